@@ -1,12 +1,15 @@
 import com.google.googlejavaformat.java.Formatter;
 import com.google.googlejavaformat.java.FormatterException;
 import com.google.googlejavaformat.java.JavaFormatterOptions;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Checks ({@code check}) or rewrites ({@code apply}) the layout of every Java file of the checkout. */
+/**
+ * Checks ({@code check}) or rewrites ({@code apply}) the layout of every Java file of the checkout.
+ */
 final class Format {
     private final Formatter formatter =
             new Formatter(
