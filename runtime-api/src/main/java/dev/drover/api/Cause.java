@@ -1,0 +1,28 @@
+package dev.drover.api;
+
+/** Why a run or a process ended as it did. */
+public enum Cause {
+    /** The script threw, or a promise of it was rejected and nobody caught it. */
+    SCRIPT_ERROR,
+    /** The script could not be read, parsed or resolved. */
+    SCRIPT_LOAD,
+    /** The primary script refused the request. */
+    REFUSED,
+    /** The exit code is one that the launcher called a failure. */
+    EXIT_CODE,
+    LAUNCH,
+    CANCELLED_BY_USER,
+    KILLED_BY_USER,
+    /** The run or process was over its time limit. */
+    HARD_LIMIT,
+    THREAD_LIMIT,
+    MEMORY_LIMIT,
+    OUTPUT_LIMIT,
+    /** Its run ended and took it along. */
+    RUN_ENDED,
+    SERVER_STOPPED,
+    /** What watched over the process was lost, and with it how the process ended. */
+    SUPERVISOR_LOST,
+    STORAGE_FULL,
+    INTERNAL
+}

@@ -1,0 +1,28 @@
+package dev.drover.api;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A local process as others see it.
+ *
+ * @param exitCode absent while it runs, when a signal ended it, and when nobody could learn it
+ * @param signal such as {@code SIGTERM}
+ * @param cause why it was ended, where Drover ended it
+ */
+public record ProcessView(
+        ProcessId processId,
+        RunId runId,
+        long pid,
+        List<String> command,
+        Instant startedAt,
+        @Nullable Instant endedAt,
+        @Nullable Integer exitCode,
+        @Nullable String signal,
+        @Nullable Cause cause) {
+
+    public ProcessView {
+        command = List.copyOf(command);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.drover.server.access;
+
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
+import dev.drover.api.ProcessId;
+import dev.drover.api.RunId;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody whose identity is established: a user, or a script or local process on a user's behalf.
+ *
+ * @param user the user who answers for it
+ * @param run the run that a script or process belongs to
+ * @param process the local process that connected back
+ */
+public record Caller(
+        Kind kind, String user, Set<Permission> permissions, @Nullable RunId run, @Nullable ProcessId process) {
+
+    /** What a caller is. */
+    public enum Kind {
+        USER,
+        SCRIPT,
+        PROCESS
+    }
+
+    public Caller {
+        permissions = Set.copyOf(permissions);
+    }
+
+    public static Caller administrator(String user) {
+        return new Caller(Kind.USER, user, EnumSet.allOf(Permission.class), null, null);
+    }
+
+    /** Throws NOT_ALLOWED, naming caller, permission and {@code what}. */
+    public void require(Permission permission, String what) {
+        if (!permissions.contains(permission)) {
+            throw new DroverException(
+                    ErrorKind.NOT_ALLOWED,
+                    this + " may not call " + what + ": the permission " + permission + " is missing",
+                    "Ask an administrator for it.");
+        }
+    }
+
+    /** How logs, audit and {@code startedBy} name it. */
+    @Override
+    public String toString() {
+        return switch (kind) {
+            case USER -> user;
+            case SCRIPT -> "script of run " + run + " (" + user + ")";
+            case PROCESS -> "process " + process + " of run " + run + " (" + user + ")";
+        };
+    }
+}
