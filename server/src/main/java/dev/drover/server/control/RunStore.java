@@ -1,0 +1,40 @@
+package dev.drover.server.control;
+
+import dev.drover.api.ProcessView;
+import dev.drover.api.RunId;
+import dev.drover.api.RunView;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where runs are kept. Every method returns when what it wrote is durable, and throws STORAGE_FULL or UNAVAILABLE when
+ * it could not be.
+ */
+public interface RunStore {
+
+    void insert(RunView run);
+
+    /** Replaces the row of the same identifier. */
+    void update(RunView run);
+
+    Optional<RunView> find(RunId run);
+
+    /** Whose identifiers start with {@code prefix}: the newest {@code limit}. */
+    List<RunView> startingWith(String prefix, int limit);
+
+    /** The newest first, those before {@code before} where it is given. */
+    List<RunView> newest(int limit, @Nullable RunId before);
+
+    /** Those in no final state. */
+    List<RunView> unfinished();
+
+    /** Keeps how a local process of a run ended. */
+    void insertProcess(ProcessView process);
+
+    /** The ended local processes of a run, oldest first. */
+    List<ProcessView> processes(RunId run);
+
+    /** Deletes the oldest runs in a final state beyond the newest {@code keep}, and says which. */
+    List<RunId> prune(int keep);
+}
