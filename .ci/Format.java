@@ -43,12 +43,25 @@ final class Format {
                 return true;
             }
             if (apply) {
-                Files.writeString(file, formatted);
+                Files.writeString(file, settled(formatted));
             }
         } catch (FormatterException e) {
             IO.println(file + ": " + e.getMessage());
         }
         return false;
+    }
+
+    /** The formatter's own output can, rarely, be formatted once more. */
+    private String settled(String formatted) throws FormatterException {
+        String before = formatted;
+        for (int pass = 0; pass < 3; pass++) {
+            String after = formatter.formatSourceAndFixImports(before);
+            if (after.equals(before)) {
+                break;
+            }
+            before = after;
+        }
+        return before;
     }
 
     private static List<Path> javaFiles(Path root) throws IOException {
