@@ -1,7 +1,8 @@
 package dev.drover.api;
 
-import java.time.Instant;
 import tools.jackson.databind.JsonNode;
+
+import java.time.Instant;
 
 /** One key of public data with its value. */
 public record DataEntry(String key, JsonNode value, Instant updatedAt, long version) {}

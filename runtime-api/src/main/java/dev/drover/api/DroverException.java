@@ -4,13 +4,12 @@ import java.io.Serial;
 import java.util.Map;
 
 /**
- * An error that a caller is meant to see: its kind, a message that names thing, value and limit, and what to do next.
- * Never carries a secret.
+ * An error that a caller is meant to see: its kind, a message that names thing, value and limit,
+ * and what to do next. Never carries a secret.
  */
 public final class DroverException extends RuntimeException {
 
-    @Serial
-    private static final long serialVersionUID = 1L;
+    @Serial private static final long serialVersionUID = 1L;
 
     private final ErrorKind kind;
     private final String hint;

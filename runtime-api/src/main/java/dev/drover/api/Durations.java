@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads durations as people and scripts write them: {@code 250ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 7d}. */
+/**
+ * Reads durations as people and scripts write them: {@code 250ms}, {@code 30s}, {@code 5m}, {@code
+ * 2h}, {@code 7d}.
+ */
 public final class Durations {
 
     /** No wait, limit or age in Drover is longer than this. */
@@ -41,13 +44,20 @@ public final class Durations {
 
     private static Duration bounded(Duration duration) {
         if (duration.compareTo(LONGEST) > 0) {
-            throw wrong("The duration " + duration + " is longer than the limit of " + LONGEST.toDays() + " days");
+            throw wrong(
+                    "The duration "
+                            + duration
+                            + " is longer than the limit of "
+                            + LONGEST.toDays()
+                            + " days");
         }
         return duration;
     }
 
     private static DroverException wrong(String message) {
         return new DroverException(
-                ErrorKind.INVALID_PARAMETERS, message, "Write milliseconds, or a number with ms, s, m, h or d: 30s.");
+                ErrorKind.INVALID_PARAMETERS,
+                message,
+                "Write milliseconds, or a number with ms, s, m, h or d: 30s.");
     }
 }

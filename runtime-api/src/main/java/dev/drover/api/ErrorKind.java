@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Kinds of errors that callers can tell apart. The text form (lower case) is stable and goes over the wire; the codes
- * of protocol faults are those of JSON-RPC 2.0, section 5.1.
+ * Kinds of errors that callers can tell apart. The text form (lower case) is stable and goes over
+ * the wire; the codes of protocol faults are those of JSON-RPC 2.0, section 5.1.
  */
 public enum ErrorKind {
     PARSE_ERROR(-32700, 2, false),

@@ -1,11 +1,12 @@
 package dev.drover.api;
 
 import com.github.f4b6a3.tsid.TsidFactory;
+
 import java.util.regex.Pattern;
 
 /**
- * Makes identifiers: 13 characters of Crockford's base 32, ordered by time, unique within a server and, by 10 random
- * bits of the server, very likely between servers.
+ * Makes identifiers: 13 characters of Crockford's base 32, ordered by time, unique within a server
+ * and, by 10 random bits of the server, very likely between servers.
  *
  * <p>Safe for use by many threads.
  */

@@ -1,6 +1,5 @@
 package dev.drover.api;
 
-import java.time.Duration;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -15,9 +14,11 @@ import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
+import java.time.Duration;
+
 /**
- * The one way in which Drover writes and reads JSON: instants as ISO 8601 text, durations as {@link Durations} says,
- * unknown and missing members refused, depth and lengths bounded.
+ * The one way in which Drover writes and reads JSON: instants as ISO 8601 text, durations as {@link
+ * Durations} says, unknown and missing members refused, depth and lengths bounded.
  */
 public final class Json {
 
@@ -34,27 +35,30 @@ public final class Json {
     }
 
     private static JsonMapper build() {
-        JsonFactory factory = JsonFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_DEPTH)
-                        .build())
-                .build();
-        SimpleModule durations = new SimpleModule("drover-durations")
-                .addSerializer(Duration.class, new DurationWriter())
-                .addDeserializer(Duration.class, new DurationReader());
+        JsonFactory factory =
+                JsonFactory.builder()
+                        .streamReadConstraints(
+                                StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                        .build();
+        SimpleModule durations =
+                new SimpleModule("drover-durations")
+                        .addSerializer(Duration.class, new DurationWriter())
+                        .addDeserializer(Duration.class, new DurationReader());
         return JsonMapper.builder(factory)
                 .addModule(durations)
                 .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .changeDefaultPropertyInclusion(
-                        old -> old.withValueInclusion(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL))
+                .changeDefaultPropertyInclusion(old ->
+                        old.withValueInclusion(
+                                com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL))
                 .build();
     }
 
     private static final class DurationWriter extends ValueSerializer<Duration> {
         @Override
-        public void serialize(Duration value, JsonGenerator generator, SerializationContext context) {
+        public void serialize(
+                Duration value, JsonGenerator generator, SerializationContext context) {
             generator.writeNumber(value.toMillis());
         }
     }

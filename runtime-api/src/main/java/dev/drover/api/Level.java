@@ -2,6 +2,7 @@ package dev.drover.api;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -22,9 +23,10 @@ public enum Level {
         return Arrays.stream(values())
                 .filter(level -> level.text().equals(text))
                 .findFirst()
-                .orElseThrow(() -> new DroverException(
-                        ErrorKind.INVALID_PARAMETERS,
-                        "'" + text + "' is not a level",
-                        "Use one of ok, info, warning, error."));
+                .orElseThrow(() ->
+                        new DroverException(
+                                ErrorKind.INVALID_PARAMETERS,
+                                "'" + text + "' is not a level",
+                                "Use one of ok, info, warning, error."));
     }
 }

@@ -3,7 +3,10 @@ package dev.drover.api;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** Identifies an operating system process that a script launched. Time-ordered and never given twice. */
+/**
+ * Identifies an operating system process that a script launched. Time-ordered and never given
+ * twice.
+ */
 public record ProcessId(@JsonValue String value) implements Comparable<ProcessId> {
 
     @JsonCreator

@@ -1,7 +1,8 @@
 package dev.drover.api;
 
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
 
 /** The {@code error} member of a JSON-RPC 2.0 response. */
 public record RpcError(int code, String message, @Nullable Data data) {
@@ -28,6 +29,10 @@ public record RpcError(int code, String message, @Nullable Data data) {
             return new DroverException(ErrorKind.INTERNAL, message, "");
         }
         return new DroverException(
-                ErrorKind.ofText(data.kind()).orElse(ErrorKind.INTERNAL), message, data.hint(), data.details(), null);
+                ErrorKind.ofText(data.kind()).orElse(ErrorKind.INTERNAL),
+                message,
+                data.hint(),
+                data.details(),
+                null);
     }
 }

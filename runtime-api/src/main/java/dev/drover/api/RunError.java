@@ -3,8 +3,8 @@ package dev.drover.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a run failed and where: script, line and column count from 1; {@code hostCall} names the function of the host
- * object that was the origin, where one was.
+ * Why a run failed and where: script, line and column count from 1; {@code hostCall} names the
+ * function of the host object that was the origin, where one was.
  */
 public record RunError(
         Cause cause,

@@ -3,7 +3,10 @@ package dev.drover.api;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Where a run stands. The final states are COMPLETE, FAILED and CANCELLED; a final state never changes. */
+/**
+ * Where a run stands. The final states are COMPLETE, FAILED and CANCELLED; a final state never
+ * changes.
+ */
 public enum RunState {
     PENDING,
     RUNNING,

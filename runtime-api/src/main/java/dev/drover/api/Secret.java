@@ -9,7 +9,8 @@ public record Secret(String value) {
     @JsonCreator
     public Secret {
         if (value.isEmpty()) {
-            throw new DroverException(ErrorKind.INVALID_PARAMETERS, "A secret is empty", "Give it a value.");
+            throw new DroverException(
+                    ErrorKind.INVALID_PARAMETERS, "A secret is empty", "Give it a value.");
         }
     }
 

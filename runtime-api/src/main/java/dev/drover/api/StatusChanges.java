@@ -8,7 +8,8 @@ import java.util.List;
  * @param version say this as {@code since} in the next poll
  * @param reset the changes are everything there is, and what the caller had before is to be dropped
  */
-public record StatusChanges(long version, List<StatusValue> changes, List<String> removed, boolean reset) {
+public record StatusChanges(
+        long version, List<StatusValue> changes, List<String> removed, boolean reset) {
 
     public StatusChanges {
         changes = List.copyOf(changes);

@@ -1,8 +1,10 @@
 package dev.drover.api;
 
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+
 import tools.jackson.databind.JsonNode;
+
+import java.time.Instant;
 
 /**
  * A named value that indicates what is going on in a run.

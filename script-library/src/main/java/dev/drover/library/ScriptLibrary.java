@@ -14,8 +14,8 @@ public interface ScriptLibrary {
     /**
      * What an import names.
      *
-     * @param specifier as written: {@code ./x.js} and {@code ../x.js} are relative to the referrer, anything else is a
-     *     name in the library
+     * @param specifier as written: {@code ./x.js} and {@code ../x.js} are relative to the referrer,
+     *     anything else is a name in the library
      * @param referrer the script whose import it is
      */
     Optional<Script> resolve(String specifier, ScriptName referrer);

@@ -2,19 +2,23 @@ package dev.drover.library;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
+
 import java.util.regex.Pattern;
 
 /**
- * The name of a script in the library: segments joined by {@code /}, ending in {@code .js} or {@code .mjs}, at most 200
- * characters. {@code of("deploy")} and {@code of("deploy.js")} are the same name.
+ * The name of a script in the library: segments joined by {@code /}, ending in {@code .js} or
+ * {@code .mjs}, at most 200 characters. {@code of("deploy")} and {@code of("deploy.js")} are the
+ * same name.
  */
 public record ScriptName(@JsonValue String value) implements Comparable<ScriptName> {
 
     private static final int LONGEST = 200;
     private static final Pattern FORM =
-            Pattern.compile("[A-Za-z0-9_$][A-Za-z0-9_$.-]*(/[A-Za-z0-9_$][A-Za-z0-9_$.-]*)*\\.m?js");
+            Pattern.compile(
+                    "[A-Za-z0-9_$][A-Za-z0-9_$.-]*(/[A-Za-z0-9_$][A-Za-z0-9_$.-]*)*\\.m?js");
 
     public ScriptName {
         if (value.length() > LONGEST || !FORM.matcher(value).matches()) {
@@ -22,7 +26,8 @@ public record ScriptName(@JsonValue String value) implements Comparable<ScriptNa
             throw new DroverException(
                     ErrorKind.INVALID_PARAMETERS,
                     "'" + shown + "' is not a script name",
-                    "Use letters, digits, '_', '$', '-', '.' and '/' for folders, at most " + LONGEST
+                    "Use letters, digits, '_', '$', '-', '.' and '/' for folders, at most "
+                            + LONGEST
                             + " characters, ending in .js or .mjs.");
         }
     }

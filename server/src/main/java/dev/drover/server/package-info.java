@@ -1,4 +1,6 @@
-/** The server of Drover: {@code Server} wires the features together and {@code Main} is the way in. */
+/**
+ * The server of Drover: {@code Server} wires the features together and {@code Main} is the way in.
+ */
 @NullMarked
 package dev.drover.server;
 

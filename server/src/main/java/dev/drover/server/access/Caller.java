@@ -4,9 +4,11 @@ import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.ProcessId;
 import dev.drover.api.RunId;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.EnumSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody whose identity is established: a user, or a script or local process on a user's behalf.
@@ -16,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param process the local process that connected back
  */
 public record Caller(
-        Kind kind, String user, Set<Permission> permissions, @Nullable RunId run, @Nullable ProcessId process) {
+        Kind kind,
+        String user,
+        Set<Permission> permissions,
+        @Nullable RunId run,
+        @Nullable ProcessId process) {
 
     /** What a caller is. */
     public enum Kind {
@@ -38,7 +44,12 @@ public record Caller(
         if (!permissions.contains(permission)) {
             throw new DroverException(
                     ErrorKind.NOT_ALLOWED,
-                    this + " may not call " + what + ": the permission " + permission + " is missing",
+                    this
+                            + " may not call "
+                            + what
+                            + ": the permission "
+                            + permission
+                            + " is missing",
                     "Ask an administrator for it.");
         }
     }

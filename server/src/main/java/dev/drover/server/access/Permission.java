@@ -1,6 +1,9 @@
 package dev.drover.server.access;
 
-/** What a caller may be allowed to do. Every method of the protocol and every host function names the one it needs. */
+/**
+ * What a caller may be allowed to do. Every method of the protocol and every host function names
+ * the one it needs.
+ */
 public enum Permission {
     SERVER_READ,
     RUN_START,

@@ -3,6 +3,15 @@ package dev.drover.server.config;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,16 +19,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.exc.UnrecognizedPropertyException;
-import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * A file of settings in YAML (so JSON too): what it says goes over the defaults, key by key, and whatever it says that
- * is not a setting is refused.
+ * A file of settings in YAML (so JSON too): what it says goes over the defaults, key by key, and
+ * whatever it says that is not a setting is refused.
  */
 final class ConfigurationFile {
 
@@ -27,7 +30,10 @@ final class ConfigurationFile {
 
     private ConfigurationFile() {}
 
-    /** The defaults with the file's settings over them; CONFIGURATION with file and key where one is wrong. */
+    /**
+     * The defaults with the file's settings over them; CONFIGURATION with file and key where one is
+     * wrong.
+     */
     static <T extends Record> T over(T defaults, Path file) {
         ObjectNode merged = Json.mapper().valueToTree(defaults);
         JsonNode settings = parse(file);
@@ -42,7 +48,8 @@ final class ConfigurationFile {
     private static JsonNode parse(Path file) {
         try {
             if (Files.size(file) > LARGEST) {
-                throw wrong(file, "has " + Files.size(file) + " bytes; the limit is " + LARGEST, null);
+                throw wrong(
+                        file, "has " + Files.size(file) + " bytes; the limit is " + LARGEST, null);
             }
             return new YAMLMapper().readTree(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
@@ -50,10 +57,13 @@ final class ConfigurationFile {
         } catch (IOException e) {
             throw wrong(file, "cannot be read: " + e.getMessage(), e);
         } catch (JacksonException e) {
-            String where = e.getLocation() == null
-                    ? ""
-                    : " in line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr();
+            String where =
+                    e.getLocation() == null
+                            ? ""
+                            : " in line "
+                                    + e.getLocation().getLineNr()
+                                    + ", column "
+                                    + e.getLocation().getColumnNr();
             throw wrong(file, "is not YAML" + where + ": " + firstLine(e.getOriginalMessage()), e);
         }
     }
@@ -61,7 +71,8 @@ final class ConfigurationFile {
     private static void merge(ObjectNode under, ObjectNode over) {
         for (Map.Entry<String, JsonNode> setting : over.properties()) {
             JsonNode known = under.get(setting.getKey());
-            if (known instanceof ObjectNode deeper && setting.getValue() instanceof ObjectNode values) {
+            if (known instanceof ObjectNode deeper
+                    && setting.getValue() instanceof ObjectNode values) {
                 merge(deeper, values);
             } else {
                 under.set(setting.getKey(), setting.getValue());
@@ -74,22 +85,27 @@ final class ConfigurationFile {
         try {
             return (T) Json.mapper().treeToValue(merged, defaults.getClass());
         } catch (UnrecognizedPropertyException e) {
-            String known = Objects.requireNonNull(e.getKnownPropertyIds()).stream()
-                    .map(String::valueOf)
-                    .sorted()
-                    .collect(Collectors.joining(", "));
+            String known =
+                    Objects.requireNonNull(e.getKnownPropertyIds()).stream()
+                            .map(String::valueOf)
+                            .sorted()
+                            .collect(Collectors.joining(", "));
             throw wrong(file, "has the unknown key '" + path(e) + "'; known there are " + known, e);
         } catch (JacksonException e) {
             if (e.getCause() instanceof DroverException cause) {
                 throw wrong(file, "is wrong at '" + path(e) + "': " + cause.text(), e);
             }
-            throw wrong(file, "is wrong at '" + path(e) + "': " + firstLine(e.getOriginalMessage()), e);
+            throw wrong(
+                    file, "is wrong at '" + path(e) + "': " + firstLine(e.getOriginalMessage()), e);
         }
     }
 
     private static String path(JacksonException e) {
         return e.getPath().stream()
-                .map(part -> part.getPropertyName() == null ? "[" + part.getIndex() + "]" : part.getPropertyName())
+                .map(part ->
+                        part.getPropertyName() == null
+                                ? "[" + part.getIndex() + "]"
+                                : part.getPropertyName())
                 .collect(Collectors.joining("."));
     }
 

@@ -2,8 +2,10 @@ package dev.drover.server.control;
 
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
-import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
 
 /**
  * Bounds of runs.

@@ -1,12 +1,18 @@
 package dev.drover.server.control;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
 import dev.drover.api.RunId;
 import dev.drover.api.RunLogEntry;
 import dev.drover.api.RunLogPage;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JacksonException;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,12 +27,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /**
- * The log of one run: a file of JSON lines that only grows, read by byte offset, so that a slow reader costs nobody
- * anything. The file is made with the first entry.
+ * The log of one run: a file of JSON lines that only grows, read by byte offset, so that a slow
+ * reader costs nobody anything. The file is made with the first entry.
  *
  * <p>Safe for use by many threads.
  */
@@ -95,7 +99,10 @@ final class RunLog implements AutoCloseable {
         }
     }
 
-    /** Entries from an offset on; waits up to {@code wait} where there are none yet and the run goes on. */
+    /**
+     * Entries from an offset on; waits up to {@code wait} where there are none yet and the run goes
+     * on.
+     */
     RunLogPage read(long offset, Duration wait) throws InterruptedException {
         long end;
         boolean over;
@@ -145,10 +152,12 @@ final class RunLog implements AutoCloseable {
     private void write(byte[] line) throws IOException {
         FileChannel open = channel;
         if (open == null) {
-            open = FileChannel.open(
-                    file,
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            open =
+                    FileChannel.open(
+                            file,
+                            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                            PosixFilePermissions.asFileAttribute(
+                                    PosixFilePermissions.fromString("rw-------")));
             channel = open;
         }
         ByteBuffer buffer = ByteBuffer.wrap(line);
@@ -156,7 +165,8 @@ final class RunLog implements AutoCloseable {
         while (buffer.hasRemaining()) {
             position += open.write(buffer, position);
         }
-        length = position; // only whole lines count: a line cut short by a full disk is written over
+        length =
+                position; // only whole lines count: a line cut short by a full disk is written over
     }
 
     private static byte[] line(RunLogEntry entry) {
@@ -174,12 +184,15 @@ final class RunLog implements AutoCloseable {
             ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(length - offset, PAGE_BYTES));
             fill(reading, buffer, offset);
             while (lastLineEnd(buffer) == 0 && offset + buffer.capacity() < length) {
-                buffer = ByteBuffer.allocate((int) Math.min(length - offset, buffer.capacity() * 2L));
+                buffer =
+                        ByteBuffer.allocate(
+                                (int) Math.min(length - offset, buffer.capacity() * 2L));
                 fill(reading, buffer, offset);
             }
             int end = lastLineEnd(buffer);
             long next = offset + end;
-            return new RunLogPage(entries(buffer.array(), end), next, over && (next >= length || end == 0));
+            return new RunLogPage(
+                    entries(buffer.array(), end), next, over && (next >= length || end == 0));
         } catch (IOException e) {
             throw new DroverException(
                     ErrorKind.UNAVAILABLE,
@@ -190,7 +203,8 @@ final class RunLog implements AutoCloseable {
         }
     }
 
-    private static void fill(FileChannel channel, ByteBuffer buffer, long offset) throws IOException {
+    private static void fill(FileChannel channel, ByteBuffer buffer, long offset)
+            throws IOException {
         while (buffer.hasRemaining() && channel.read(buffer, offset + buffer.position()) > 0) {
             // the loop's condition does the work
         }

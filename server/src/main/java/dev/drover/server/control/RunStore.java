@@ -3,13 +3,15 @@ package dev.drover.server.control;
 import dev.drover.api.ProcessView;
 import dev.drover.api.RunId;
 import dev.drover.api.RunView;
-import java.util.List;
-import java.util.Optional;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
- * Where runs are kept. Every method returns when what it wrote is durable, and throws STORAGE_FULL or UNAVAILABLE when
- * it could not be.
+ * Where runs are kept. Every method returns when what it wrote is durable, and throws STORAGE_FULL
+ * or UNAVAILABLE when it could not be.
  */
 public interface RunStore {
 

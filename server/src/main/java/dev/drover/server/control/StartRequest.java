@@ -2,7 +2,9 @@ package dev.drover.server.control;
 
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
+
 import org.jspecify.annotations.Nullable;
+
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -15,7 +17,11 @@ import tools.jackson.databind.node.ObjectNode;
  * @param detached the run outlives the run that asked for it
  */
 public record StartRequest(
-        String script, @Nullable String source, ObjectNode args, @Nullable String eventId, boolean detached) {
+        String script,
+        @Nullable String source,
+        ObjectNode args,
+        @Nullable String eventId,
+        boolean detached) {
 
     private static final int LONGEST_EVENT_ID = 200;
 
@@ -23,7 +29,9 @@ public record StartRequest(
         if (eventId != null && (eventId.isBlank() || eventId.length() > LONGEST_EVENT_ID)) {
             throw new DroverException(
                     ErrorKind.INVALID_PARAMETERS,
-                    "The event identifier has " + eventId.length() + " characters; it may have 1 to "
+                    "The event identifier has "
+                            + eventId.length()
+                            + " characters; it may have 1 to "
                             + LONGEST_EVENT_ID,
                     "Give a shorter, non-blank one, or none.");
         }

@@ -6,7 +6,8 @@ import dev.drover.api.ErrorKind;
 /**
  * Bounds of what is shared.
  *
- * @param namesPerRun semaphores, locks and queues that one run, or the whole server, may have at once
+ * @param namesPerRun semaphores, locks and queues that one run, or the whole server, may have at
+ *     once
  * @param waitersPerName calls that may wait at one of them
  * @param queueItems values that one queue holds
  * @param queueBytes bytes of JSON that one queue holds

@@ -1,20 +1,23 @@
 package dev.drover.server.coordination;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.RunId;
 import dev.drover.api.ScriptThreadId;
+
+import tools.jackson.databind.JsonNode;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.JsonNode;
 
 /**
- * Events between script threads, processes that connected back and callers: who listens to a name gets what is emitted
- * after that. Nothing is kept for later listeners.
+ * Events between script threads, processes that connected back and callers: who listens to a name
+ * gets what is emitted after that. Nothing is kept for later listeners.
  *
  * <p>Safe for use by many threads; listeners are called on the emitter's thread and must not block.
  */
@@ -43,13 +46,18 @@ public final class Events {
     public void listen(RunId run, String name, ScriptThreadId thread, Listener listener) {
         synchronized (guard) {
             Map<ScriptThreadId, Listener> known =
-                    listeners.computeIfAbsent(SharedName.of(run, name), key -> new LinkedHashMap<>());
+                    listeners.computeIfAbsent(
+                            SharedName.of(run, name), key -> new LinkedHashMap<>());
             if (!known.containsKey(thread)) {
                 int count = listenersOfRun.getOrDefault(run, 0);
                 if (count >= configuration.listenersPerRun()) {
                     throw new DroverException(
                             ErrorKind.LIMIT_REACHED,
-                            "The run " + run + " listens to " + count + " events; the limit is "
+                            "The run "
+                                    + run
+                                    + " listens to "
+                                    + count
+                                    + " events; the limit is "
                                     + configuration.listenersPerRun(),
                             "Stop listening to some, or raise coordination.listenersPerRun.");
                 }
@@ -78,8 +86,7 @@ public final class Events {
     public int emit(SharedName name, JsonNode data, String from) {
         List<Listener> receivers;
         synchronized (guard) {
-            receivers = new ArrayList<>(
-                    listeners.getOrDefault(name, Map.of()).values());
+            receivers = new ArrayList<>(listeners.getOrDefault(name, Map.of()).values());
         }
         receivers.forEach(listener -> listener.event(name.name(), data, from));
         return receivers.size();

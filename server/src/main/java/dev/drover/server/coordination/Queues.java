@@ -1,10 +1,16 @@
 package dev.drover.server.coordination;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.RunId;
 import dev.drover.api.ScriptThreadId;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.databind.JsonNode;
+
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,14 +20,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
- * Named queues of JSON values, first in first out, takers served in the order they came. A full queue refuses: the
- * script that puts decides whether to wait.
+ * Named queues of JSON values, first in first out, takers served in the order they came. A full
+ * queue refuses: the script that puts decides whether to wait.
  *
- * <p>Safe for use by many threads. Futures are completed outside the lock, on the thread that put the value.
+ * <p>Safe for use by many threads. Futures are completed outside the lock, on the thread that put
+ * the value.
  */
 public final class Queues {
 
@@ -49,7 +54,9 @@ public final class Queues {
         this.configuration = configuration;
     }
 
-    /** Hands the value to who waits longest, else keeps it; LIMIT_REACHED when the queue is full. */
+    /**
+     * Hands the value to who waits longest, else keeps it; LIMIT_REACHED when the queue is full.
+     */
     public void put(SharedName name, JsonNode value) {
         long bytes = value.toString().length();
         while (true) {
@@ -70,12 +77,13 @@ public final class Queues {
     }
 
     /**
-     * Completes with the oldest value; fails with TIMEOUT after {@code timeout}, with CANCELLED when the thread ends
-     * first.
+     * Completes with the oldest value; fails with TIMEOUT after {@code timeout}, with CANCELLED
+     * when the thread ends first.
      *
      * @param timeout null waits as long as the thread lives; zero does not wait
      */
-    public CompletableFuture<JsonNode> take(SharedName name, ScriptThreadId thread, @Nullable Duration timeout) {
+    public CompletableFuture<JsonNode> take(
+            SharedName name, ScriptThreadId thread, @Nullable Duration timeout) {
         Taker taker = new Taker(thread, new CompletableFuture<>());
         @Nullable Item item;
         synchronized (guard) {
@@ -92,7 +100,8 @@ public final class Queues {
         if (item != null) {
             taker.taken.complete(item.value);
         } else if (timeout != null) {
-            CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+            CompletableFuture.delayedExecutor(
+                            timeout.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
                     .execute(() -> giveUp(name, taker, timeout));
         }
         return taker.taken;
@@ -112,13 +121,19 @@ public final class Queues {
         synchronized (guard) {
             for (SharedName name : List.copyOf(queues.keySet())) {
                 Queue queue = Objects.requireNonNull(queues.get(name));
-                queue.takers.stream().filter(taker -> taker.thread.equals(thread)).forEach(gone::add);
+                queue.takers.stream()
+                        .filter(taker -> taker.thread.equals(thread))
+                        .forEach(gone::add);
                 queue.takers.removeIf(taker -> taker.thread.equals(thread));
                 forgetIfIdle(name, queue);
             }
         }
-        gone.forEach(taker -> taker.taken.completeExceptionally(new DroverException(
-                ErrorKind.CANCELLED, "The script thread " + thread + " ended while it waited", "")));
+        gone.forEach(taker ->
+                taker.taken.completeExceptionally(
+                        new DroverException(
+                                ErrorKind.CANCELLED,
+                                "The script thread " + thread + " ended while it waited",
+                                "")));
     }
 
     /** Drops the run's queues with what is in them. */
@@ -134,9 +149,10 @@ public final class Queues {
         if (known != null) {
             return known;
         }
-        long inUse = queues.keySet().stream()
-                .filter(other -> Objects.equals(other.run(), name.run()))
-                .count();
+        long inUse =
+                queues.keySet().stream()
+                        .filter(other -> Objects.equals(other.run(), name.run()))
+                        .count();
         if (inUse >= configuration.namesPerRun()) {
             throw new DroverException(
                     ErrorKind.LIMIT_REACHED,
@@ -157,10 +173,20 @@ public final class Queues {
             forgetIfIdle(name, queue);
             throw new DroverException(
                     ErrorKind.LIMIT_REACHED,
-                    "The queue " + name + " holds " + items + " values of " + bytes + " bytes; the limits are "
-                            + configuration.queueItems() + " values and " + configuration.queueBytes()
-                            + " bytes, and this value has " + item.bytes,
-                    "Take some first, put smaller values, or raise coordination.queueItems and queueBytes.");
+                    "The queue "
+                            + name
+                            + " holds "
+                            + items
+                            + " values of "
+                            + bytes
+                            + " bytes; the limits are "
+                            + configuration.queueItems()
+                            + " values and "
+                            + configuration.queueBytes()
+                            + " bytes, and this value has "
+                            + item.bytes,
+                    "Take some first, put smaller values, or raise coordination.queueItems and"
+                            + " queueBytes.");
         }
         queue.items.add(item);
         queue.bytes += item.bytes;
@@ -170,7 +196,10 @@ public final class Queues {
         if (queue.takers.size() >= configuration.waitersPerName()) {
             throw new DroverException(
                     ErrorKind.LIMIT_REACHED,
-                    queue.takers.size() + " calls wait at the queue " + name + "; the limit is "
+                    queue.takers.size()
+                            + " calls wait at the queue "
+                            + name
+                            + "; the limit is "
                             + configuration.waitersPerName(),
                     "Start less at once, or raise coordination.waitersPerName.");
         }
@@ -191,9 +220,10 @@ public final class Queues {
             }
             forgetIfIdle(name, queue);
         }
-        taker.taken.completeExceptionally(new DroverException(
-                ErrorKind.TIMEOUT,
-                "The queue " + name + " had nothing within " + timeout.toMillis() + " ms",
-                "Wait longer, or look for who should put."));
+        taker.taken.completeExceptionally(
+                new DroverException(
+                        ErrorKind.TIMEOUT,
+                        "The queue " + name + " had nothing within " + timeout.toMillis() + " ms",
+                        "Wait longer, or look for who should put."));
     }
 }

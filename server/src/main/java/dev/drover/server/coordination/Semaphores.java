@@ -1,10 +1,14 @@
 package dev.drover.server.coordination;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.RunId;
 import dev.drover.api.ScriptThreadId;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,13 +19,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Named semaphores, first come first served; a lock is one with a single permit. What a script thread holds is given
- * back when the thread ends, however it ends.
+ * Named semaphores, first come first served; a lock is one with a single permit. What a script
+ * thread holds is given back when the thread ends, however it ends.
  *
- * <p>Safe for use by many threads. Futures are completed outside the lock, on the thread that gave the permit back.
+ * <p>Safe for use by many threads. Futures are completed outside the lock, on the thread that gave
+ * the permit back.
  */
 public final class Semaphores {
 
@@ -59,8 +63,9 @@ public final class Semaphores {
     }
 
     /**
-     * Completes when the thread has a permit; fails with TIMEOUT after {@code timeout}, with CANCELLED when the thread
-     * ends first, at once with CONFLICT where the name is in use with another number of permits.
+     * Completes when the thread has a permit; fails with TIMEOUT after {@code timeout}, with
+     * CANCELLED when the thread ends first, at once with CONFLICT where the name is in use with
+     * another number of permits.
      *
      * @param timeout null waits as long as the thread lives
      */
@@ -81,7 +86,8 @@ public final class Semaphores {
         if (free) {
             waiter.granted.complete(null);
         } else if (timeout != null) {
-            CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+            CompletableFuture.delayedExecutor(
+                            timeout.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
                     .execute(() -> giveUp(name, waiter, timeout));
         }
         return waiter.granted;
@@ -103,7 +109,9 @@ public final class Semaphores {
         next.forEach(waiter -> waiter.granted.complete(null));
     }
 
-    /** Gives back all that the thread holds and ends its waits: called when a script thread is over. */
+    /**
+     * Gives back all that the thread holds and ends its waits: called when a script thread is over.
+     */
     public void threadEnded(ScriptThreadId thread) {
         List<Waiter> granted = new ArrayList<>();
         List<Waiter> gone = new ArrayList<>();
@@ -122,8 +130,12 @@ public final class Semaphores {
             }
         }
         granted.forEach(waiter -> waiter.granted.complete(null));
-        gone.forEach(waiter -> waiter.granted.completeExceptionally(new DroverException(
-                ErrorKind.CANCELLED, "The script thread " + thread + " ended while it waited", "")));
+        gone.forEach(waiter ->
+                waiter.granted.completeExceptionally(
+                        new DroverException(
+                                ErrorKind.CANCELLED,
+                                "The script thread " + thread + " ended while it waited",
+                                "")));
     }
 
     @GuardedBy("guard")
@@ -136,7 +148,11 @@ public final class Semaphores {
         } else if (known.permits != permits) {
             throw new DroverException(
                     ErrorKind.CONFLICT,
-                    name + " is in use with " + known.permits + " permits; this call says " + permits,
+                    name
+                            + " is in use with "
+                            + known.permits
+                            + " permits; this call says "
+                            + permits,
                     "Use the same number everywhere, or another name.");
         }
         return known;
@@ -144,13 +160,16 @@ public final class Semaphores {
 
     @GuardedBy("guard")
     private void refuseTooManyNames(@Nullable RunId run) {
-        long inUse = semaphores.keySet().stream()
-                .filter(name -> Objects.equals(name.run(), run))
-                .count();
+        long inUse =
+                semaphores.keySet().stream()
+                        .filter(name -> Objects.equals(name.run(), run))
+                        .count();
         if (inUse >= configuration.namesPerRun()) {
             throw new DroverException(
                     ErrorKind.LIMIT_REACHED,
-                    inUse + " locks and semaphores are in use; the limit is " + configuration.namesPerRun(),
+                    inUse
+                            + " locks and semaphores are in use; the limit is "
+                            + configuration.namesPerRun(),
                     "Release some, or raise coordination.namesPerRun.");
         }
     }
@@ -159,7 +178,10 @@ public final class Semaphores {
         if (semaphore.waiters.size() >= configuration.waitersPerName()) {
             throw new DroverException(
                     ErrorKind.LIMIT_REACHED,
-                    semaphore.waiters.size() + " calls wait for " + name + "; the limit is "
+                    semaphore.waiters.size()
+                            + " calls wait for "
+                            + name
+                            + "; the limit is "
                             + configuration.waitersPerName(),
                     "Start less at once, or raise coordination.waitersPerName.");
         }
@@ -193,9 +215,10 @@ public final class Semaphores {
                 semaphores.remove(name);
             }
         }
-        waiter.granted.completeExceptionally(new DroverException(
-                ErrorKind.TIMEOUT,
-                name + " was not free within " + timeout.toMillis() + " ms",
-                "Wait longer, or look for who holds it."));
+        waiter.granted.completeExceptionally(
+                new DroverException(
+                        ErrorKind.TIMEOUT,
+                        name + " was not free within " + timeout.toMillis() + " ms",
+                        "Wait longer, or look for who holds it."));
     }
 }

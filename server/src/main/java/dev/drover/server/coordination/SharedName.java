@@ -3,6 +3,7 @@ package dev.drover.server.coordination;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.RunId;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,10 @@ public record SharedName(@Nullable RunId run, String name) {
         if (name.isBlank() || name.length() > LONGEST) {
             throw new DroverException(
                     ErrorKind.INVALID_PARAMETERS,
-                    "A shared name has " + name.length() + " characters; it may have 1 to " + LONGEST,
+                    "A shared name has "
+                            + name.length()
+                            + " characters; it may have 1 to "
+                            + LONGEST,
                     "Give the lock, semaphore, queue or event a shorter, non-blank name.");
         }
     }

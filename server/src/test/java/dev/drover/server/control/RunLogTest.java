@@ -7,6 +7,10 @@ import dev.drover.api.Identifiers;
 import dev.drover.api.RunId;
 import dev.drover.api.RunLogEntry;
 import dev.drover.api.RunLogPage;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,13 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class RunLogTest {
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     private final RunId run = new Identifiers().nextRun();
 
@@ -29,7 +30,8 @@ class RunLogTest {
     }
 
     private static RunLogEntry message(String text) {
-        return new RunLogEntry(Instant.EPOCH, RunLogEntry.Kind.MESSAGE, null, text, null, null, null);
+        return new RunLogEntry(
+                Instant.EPOCH, RunLogEntry.Kind.MESSAGE, null, text, null, null, null);
     }
 
     @Test
@@ -56,9 +58,11 @@ class RunLogTest {
         RunLogPage page = waiting.get(30, TimeUnit.SECONDS);
         assertThat(page.entries()).hasSize(1);
 
-        CompletableFuture<RunLogPage> last = CompletableFuture.supplyAsync(() -> read(log, page.offset()));
+        CompletableFuture<RunLogPage> last =
+                CompletableFuture.supplyAsync(() -> read(log, page.offset()));
         log.close();
-        assertThat(last.get(30, TimeUnit.SECONDS)).isEqualTo(new RunLogPage(List.of(), page.offset(), true));
+        assertThat(last.get(30, TimeUnit.SECONDS))
+                .isEqualTo(new RunLogPage(List.of(), page.offset(), true));
     }
 
     @Test
@@ -101,7 +105,8 @@ class RunLogTest {
         RunLog log = log(500);
         log.append(message("one"));
 
-        assertThatThrownBy(() -> log.read(3, Duration.ZERO)).hasMessageContaining("not at the start of a log entry");
+        assertThatThrownBy(() -> log.read(3, Duration.ZERO))
+                .hasMessageContaining("not at the start of a log entry");
     }
 
     private static RunLogPage read(RunLog log, long offset) {

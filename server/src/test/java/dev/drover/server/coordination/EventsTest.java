@@ -7,10 +7,13 @@ import dev.drover.api.Identifiers;
 import dev.drover.api.Json;
 import dev.drover.api.RunId;
 import dev.drover.api.ScriptThreadId;
+
+import org.junit.jupiter.api.Test;
+
+import tools.jackson.databind.JsonNode;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 class EventsTest {
 
@@ -63,7 +66,8 @@ class EventsTest {
     void boundsTheListenersOfARunAndCountsAgainAfterOneStops() {
         listen(run, "a", thread);
         listen(run, "b", thread);
-        assertThatThrownBy(() -> listen(run, "c", thread)).hasMessageContaining("listens to 2 events; the limit is 2");
+        assertThatThrownBy(() -> listen(run, "c", thread))
+                .hasMessageContaining("listens to 2 events; the limit is 2");
 
         events.stopListening(run, "a", thread);
         listen(run, "c", thread);

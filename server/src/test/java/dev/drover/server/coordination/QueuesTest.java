@@ -7,11 +7,14 @@ import dev.drover.api.Identifiers;
 import dev.drover.api.Json;
 import dev.drover.api.RunId;
 import dev.drover.api.ScriptThreadId;
+
+import org.junit.jupiter.api.Test;
+
+import tools.jackson.databind.JsonNode;
+
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 class QueuesTest {
 
@@ -52,7 +55,8 @@ class QueuesTest {
         for (int value = 0; value < 3; value++) {
             queues.put(name, number(value));
         }
-        assertThatThrownBy(() -> queues.put(name, number(3))).hasMessageContaining("holds 3 values of 3 bytes");
+        assertThatThrownBy(() -> queues.put(name, number(3)))
+                .hasMessageContaining("holds 3 values of 3 bytes");
         assertThat(queues.size(name)).isEqualTo(3);
 
         SharedName other = SharedName.of(run, "other");
@@ -63,7 +67,8 @@ class QueuesTest {
     @Test
     void aTakerThatGaveUpTakesNothing() {
         CompletableFuture<JsonNode> hasty = queues.take(name, thread, Duration.ofMillis(5));
-        assertThatThrownBy(() -> hasty.get(30, TimeUnit.SECONDS)).hasMessageContaining("had nothing within 5 ms");
+        assertThatThrownBy(() -> hasty.get(30, TimeUnit.SECONDS))
+                .hasMessageContaining("had nothing within 5 ms");
 
         queues.put(name, number(7));
 

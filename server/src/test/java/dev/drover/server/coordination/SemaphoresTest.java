@@ -8,6 +8,9 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.Identifiers;
 import dev.drover.api.RunId;
 import dev.drover.api.ScriptThreadId;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,14 +20,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Test;
 
 class SemaphoresTest {
 
     private final Identifiers identifiers = new Identifiers();
     private final RunId run = identifiers.nextRun();
     private final SharedName name = SharedName.of(run, "door");
-    private final Semaphores semaphores = new Semaphores(new CoordinationConfiguration(3, 4, 10, 1_000, 10));
+    private final Semaphores semaphores =
+            new Semaphores(new CoordinationConfiguration(3, 4, 10, 1_000, 10));
 
     @Test
     void givesAPermitToWhoWaitsLongest() {
@@ -47,7 +50,8 @@ class SemaphoresTest {
 
         assertThatThrownBy(() -> semaphores.release(name, identifiers.nextScriptThread()))
                 .isInstanceOfSatisfying(
-                        DroverException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CONFLICT));
+                        DroverException.class,
+                        e -> assertThat(e.kind()).isEqualTo(ErrorKind.CONFLICT));
     }
 
     @Test
@@ -97,8 +101,7 @@ class SemaphoresTest {
         assertThatThrownBy(() -> semaphores.acquire(name, 1, holder, null))
                 .hasMessageContaining("3 locks and semaphores are in use; the limit is 3");
         for (int index = 0; index < 4; index++) {
-            assertThat(semaphores.acquire(SharedName.of(run, "n0"), 1, holder, null))
-                    .isNotDone();
+            assertThat(semaphores.acquire(SharedName.of(run, "n0"), 1, holder, null)).isNotDone();
         }
         assertThatThrownBy(() -> semaphores.acquire(SharedName.of(run, "n0"), 1, holder, null))
                 .hasMessageContaining("4 calls wait for 'n0'; the limit is 4");
@@ -114,21 +117,22 @@ class SemaphoresTest {
         AtomicInteger rounds = new AtomicInteger();
         for (int thread = 0; thread < 16; thread++) {
             Random random = new Random(seed + thread);
-            threads.add(Thread.startVirtualThread(() -> {
-                for (int round = 0; round < 200; round++) {
-                    ScriptThreadId holder = identifiers.nextScriptThread();
-                    many.acquire(name, 3, holder, null).join();
-                    most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                    LockSupport.parkNanos(1_000);
-                    inside.decrementAndGet();
-                    if (random.nextBoolean()) {
-                        many.release(name, holder);
-                    } else {
-                        many.threadEnded(holder);
-                    }
-                    rounds.incrementAndGet();
-                }
-            }));
+            threads.add(
+                    Thread.startVirtualThread(() -> {
+                        for (int round = 0; round < 200; round++) {
+                            ScriptThreadId holder = identifiers.nextScriptThread();
+                            many.acquire(name, 3, holder, null).join();
+                            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                            LockSupport.parkNanos(1_000);
+                            inside.decrementAndGet();
+                            if (random.nextBoolean()) {
+                                many.release(name, holder);
+                            } else {
+                                many.threadEnded(holder);
+                            }
+                            rounds.incrementAndGet();
+                        }
+                    }));
         }
         for (Thread thread : threads) {
             thread.join(Duration.ofSeconds(60));
