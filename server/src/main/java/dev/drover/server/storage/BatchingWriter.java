@@ -1,0 +1,228 @@
+package dev.drover.server.storage;
+
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The one committer of the database: writes of many threads are queued, those that wait together
+ * are committed as one transaction, and each is acknowledged when its commit is in the file. A
+ * write that fails alone fails alone: the others of its transaction are performed again without it.
+ *
+ * <p>Safe for use by many threads; writes are performed in the order in which they were queued, on
+ * one thread.
+ */
+final class BatchingWriter implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(BatchingWriter.class);
+
+    private static final int LARGEST_BATCH = 1_024;
+
+    /**
+     * Less than H2's RETENTION_TIME: no space is used again before what replaced it is on the disk.
+     */
+    private static final Duration SYNC_EVERY = Duration.ofMillis(400);
+
+    private record Waiting<T>(String what, Work<T> work, CompletableFuture<T> done) {
+
+        Runnable perform(Session session) {
+            T result = work.perform(session.handle());
+            return () -> done.complete(result);
+        }
+
+        void fail(Throwable error) {
+            done.completeExceptionally(StorageFailures.explain(error, what));
+        }
+    }
+
+    private final Session session;
+    private final Duration timeout;
+    private final BlockingQueue<Waiting<?>> queue;
+    private final Thread committer;
+    private volatile boolean closed;
+
+    /** Of the committing thread alone. */
+    private boolean inTrouble;
+
+    BatchingWriter(Session session, StorageConfiguration configuration) {
+        this.session = session;
+        this.timeout = configuration.writeTimeout();
+        this.queue = new ArrayBlockingQueue<>(configuration.queuedWrites());
+        this.committer =
+                Thread.ofPlatform().name("storage-writer").daemon().start(this::commitUntilClosed);
+    }
+
+    /** Waits until it is stored; a DroverException that {@code work} throws comes out here. */
+    <T> T write(String what, Work<T> work) {
+        CompletableFuture<T> done = submit(what, work);
+        try {
+            return done.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw interrupted(what);
+        } catch (TimeoutException e) {
+            throw tooSlow(what);
+        } catch (ExecutionException e) {
+            throw StorageFailures.rethrown(e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    /**
+     * Returns once it is queued. The future completes on the committing thread, so what depends on
+     * it must be quick.
+     */
+    <T> CompletableFuture<T> submit(String what, Work<T> work) {
+        Waiting<T> waiting = new Waiting<>(what, work, new CompletableFuture<>());
+        try {
+            if (closed) {
+                throw stopped(what);
+            }
+            if (!queue.offer(waiting, timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw tooSlow(what);
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(what);
+        }
+        if (closed && queue.remove(waiting)) {
+            throw stopped(what);
+        }
+        return waiting.done;
+    }
+
+    /** Commits what is queued, then ends. */
+    @Override
+    public void close() {
+        closed = true;
+        queue.offer(
+                new Waiting<>(
+                        "nothing",
+                        handle -> true,
+                        new CompletableFuture<>())); // wakes it, if it sleeps
+        boolean interrupted = false;
+        while (committer.isAlive()) {
+            try {
+                committer.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void commitUntilClosed() {
+        List<Waiting<?>> batch = new ArrayList<>();
+        while (!closed || !queue.isEmpty()) {
+            await(batch);
+            queue.drainTo(batch, LARGEST_BATCH - batch.size());
+            if (!batch.isEmpty()) {
+                commit(batch);
+                batch.clear();
+            }
+            session.syncIfDue(SYNC_EVERY);
+        }
+        session.close();
+    }
+
+    private void await(List<Waiting<?>> batch) {
+        try {
+            Waiting<?> first =
+                    session.isSynced()
+                            ? queue.take()
+                            : queue.poll(SYNC_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            if (first != null) {
+                batch.add(first);
+            }
+        } catch (InterruptedException e) {
+            log.atWarn()
+                    .log(
+                            "Somebody interrupted the writer of the database; it goes on until it"
+                                    + " is closed");
+        }
+    }
+
+    private void commit(List<Waiting<?>> batch) {
+        try {
+            commitTogether(batch);
+        } catch (
+                Throwable error) { // the edge of this thread: whatever it is, somebody waits for an
+            // answer
+            boolean storage = session.recover(error);
+            if (storage) {
+                trouble(error);
+            }
+            if (storage || batch.size() == 1) {
+                batch.forEach(waiting -> waiting.fail(error));
+            } else {
+                batch.forEach(waiting -> commit(List.of(waiting)));
+            }
+        }
+    }
+
+    private void commitTogether(List<Waiting<?>> batch) throws Exception {
+        session.begin();
+        List<Runnable> acknowledgements = new ArrayList<>(batch.size());
+        for (Waiting<?> waiting : batch) {
+            acknowledgements.add(waiting.perform(session));
+        }
+        session.commit();
+        acknowledgements.forEach(Runnable::run);
+        if (inTrouble) {
+            inTrouble = false;
+            log.atInfo().log("The database stores again");
+        }
+    }
+
+    /** Said once, not for each of the many writes that follow. */
+    private void trouble(Throwable error) {
+        if (!inTrouble) {
+            inTrouble = true;
+            log.atError()
+                    .addKeyValue("reason", StorageFailures.reason(error))
+                    .log("The database stores nothing; writes are refused until it can");
+        }
+    }
+
+    private DroverException tooSlow(String what) {
+        return new DroverException(
+                ErrorKind.UNAVAILABLE,
+                "The database did not store "
+                        + what
+                        + " within "
+                        + timeout.toSeconds()
+                        + " s, the limit; "
+                        + queue.size()
+                        + " writes wait",
+                "It may still be stored. Look at the disk of the data folder, then try again.",
+                Map.of("queuedWrites", queue.size()),
+                null);
+    }
+
+    private static DroverException stopped(String what) {
+        return new DroverException(
+                ErrorKind.UNAVAILABLE,
+                "The server stops and does not store " + what,
+                "Try again once it runs.");
+    }
+
+    private static DroverException interrupted(String what) {
+        Thread.currentThread().interrupt();
+        return new DroverException(
+                ErrorKind.CANCELLED,
+                "The wait for storing " + what + " was cancelled; it may still be stored",
+                "");
+    }
+}
