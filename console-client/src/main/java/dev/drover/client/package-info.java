@@ -1,7 +1,12 @@
 /**
- * The client library: connections to a server and typed calls over them.
+ * The client library: reaches a server, makes calls of its protocol and hears its notifications.
  *
- * <p>Must not know the command line, the terminal or the environment.
+ * <p>It owns both transports (one-shot POST and WebSocket), trust in the server's certificate, and
+ * the reading of what comes back. It must not know of terminals, command lines or configuration
+ * folders: whoever uses it says where the server is and who asks.
+ *
+ * <p>JSON is read and written by the streaming parser and by hand-written decoders: mapping to
+ * records by reflection costs a short-lived process more than the whole call.
  */
 @NullMarked
 package dev.drover.client;
