@@ -1,5 +1,8 @@
 package dev.drover.server.access;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * What a caller may be allowed to do. Every method of the protocol and every host function names
  * the one it needs.
@@ -21,5 +24,11 @@ public enum Permission {
     EVENT_READ,
     /** Reaching other servers by HTTP from a script. */
     NETWORK,
-    ADMINISTER
+    /** Includes every other, also those that later versions add. */
+    ADMINISTER;
+
+    static Set<Permission> including(Set<Permission> given) {
+        Set<Permission> all = EnumSet.allOf(Permission.class);
+        return given.contains(ADMINISTER) ? all : Set.copyOf(given);
+    }
 }

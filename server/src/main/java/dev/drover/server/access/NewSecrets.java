@@ -1,0 +1,24 @@
+package dev.drover.server.access;
+
+import dev.drover.api.Secret;
+
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/** Makes tokens: a prefix that says what it is, and 256 random bits in URL-safe base 64. */
+final class NewSecrets {
+
+    static final String TOKEN = "drt_";
+    static final String SESSION = "drs_";
+    static final String PROCESS = "drp_";
+
+    private static final int BYTES = 32;
+
+    private final SecureRandom random = new SecureRandom();
+
+    Secret next(String prefix) {
+        byte[] bytes = new byte[BYTES];
+        random.nextBytes(bytes);
+        return new Secret(prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    }
+}
