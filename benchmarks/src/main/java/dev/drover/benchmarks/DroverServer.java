@@ -1,0 +1,112 @@
+package dev.drover.benchmarks;
+
+import dev.drover.api.ConnectionFile;
+import dev.drover.api.Json;
+import dev.drover.api.RunState;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A server started by the launcher, with a data folder of its own. For one thread. */
+final class DroverServer implements Closeable {
+    /** More than any measurement opens; everything else is as it comes. */
+    private static final String SETTINGS =
+            """
+            web:
+              maxConnections: 20000
+              maxConnectionsPerAddress: 20000
+            """;
+
+    private final Child child;
+    private final Path data;
+    private final ConnectionFile connection;
+
+    private DroverServer(Child child, Path data, ConnectionFile connection) {
+        this.child = child;
+        this.data = data;
+        this.connection = connection;
+    }
+
+    static DroverServer start(Surroundings surroundings) throws IOException {
+        Path data = Files.createTempDirectory(surroundings.scratch(), "server");
+        Path settings = Files.writeString(data.resolve("settings.yaml"), SETTINGS);
+        Child child =
+                Child.start(
+                        surroundings.scratch().resolve("server.log"),
+                        List.of(
+                                surroundings.checkout().resolve("drover").toString(),
+                                "serve",
+                                "--data",
+                                data.toString(),
+                                "--port",
+                                "0",
+                                "--config",
+                                settings.toString()));
+        try {
+            child.awaitListening();
+            ConnectionFile connection =
+                    Json.mapper()
+                            .readValue(
+                                    Files.readString(data.resolve("connection.json")),
+                                    ConnectionFile.class);
+            return new DroverServer(child, data, connection);
+        } catch (IOException | RuntimeException e) {
+            child.close();
+            throw e;
+        }
+    }
+
+    URI url() {
+        return URI.create(connection.url());
+    }
+
+    Path authority() {
+        return Path.of(connection.caCertificate());
+    }
+
+    String token() {
+        return connection.token().reveal();
+    }
+
+    Path connectionFile() {
+        return data.resolve("connection.json");
+    }
+
+    long pid() {
+        return child.pid();
+    }
+
+    /** Runs a script to its end and gives its result; anything but COMPLETE is an error. */
+    JsonNode run(String source, Map<String, Object> args) throws IOException {
+        try (Session session = session()) {
+            JsonNode run = session.run(source, args);
+            if (!run.path("state").asString().equals(RunState.COMPLETE.name())) {
+                throw new IOException("The script did not complete: " + run);
+            }
+            return run.path("result");
+        }
+    }
+
+    /** The result of a call, as text. */
+    String answer(String method, String parameters) throws IOException {
+        try (Session session = session()) {
+            return session.call(method, parameters).toString();
+        }
+    }
+
+    private Session session() throws IOException {
+        return Session.open(url(), authority(), token());
+    }
+
+    @Override
+    public void close() throws IOException {
+        child.close();
+    }
+}
