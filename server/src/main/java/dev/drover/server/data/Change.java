@@ -7,4 +7,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param value null removes the key
  */
-record Change<V>(String key, @Nullable V value, long version) {}
+public record Change<V>(String key, @Nullable V value, long version) {}

@@ -144,7 +144,7 @@ public final class VersionedTable<V> implements AutoCloseable {
             return now;
         }
         Semaphore signal = new Semaphore(0);
-        try (Watch<V> watch = watch(now.version(), prefix, signal::release)) {
+        try (Subscription<Delta<V>> watch = watch(now.version(), prefix, signal::release)) {
             long deadline = System.nanoTime() + wait.toNanos();
             while (!closed) {
                 if (!signal.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
@@ -167,9 +167,9 @@ public final class VersionedTable<V> implements AutoCloseable {
      * Subscribes to changes under the prefix after {@code since}; at once when there are some.
      *
      * @param signal runs on the thread that makes the change, so it must be quick and must not
-     *     wait: it tells somebody else to {@link Watch#take}
+     *     wait: it tells somebody else to {@link Subscription#take}
      */
-    public Watch<V> watch(@Nullable Long since, String prefix, Runnable signal) {
+    public Subscription<Delta<V>> watch(@Nullable Long since, String prefix, Runnable signal) {
         Watch<V> watch = new Watch<>(this, prefix, since, signal);
         watches.add(watch);
         if (closed || !changesSince(since, prefix).isEmpty()) {

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Safe for use by many threads.
  */
-public final class Watch<V> implements AutoCloseable {
+final class Watch<V> implements Subscription<Delta<V>> {
 
     private final VersionedTable<V> table;
     private final String prefix;
@@ -25,9 +25,8 @@ public final class Watch<V> implements AutoCloseable {
         this.signal = signal;
     }
 
-    /**
-     * What changed since the last call, or since the version given at the start; may be nothing.
-     */
+    /** At first, what changed since the version given at the start. */
+    @Override
     public synchronized Delta<V> take() {
         signalled.set(false);
         Delta<V> delta = table.changesSince(since, prefix);
