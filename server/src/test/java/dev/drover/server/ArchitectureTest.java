@@ -48,7 +48,8 @@ final class ArchitectureTest {
                     "coordination",
                     "process",
                     "access",
-                    "audit");
+                    "audit",
+                    "tls");
 
     /**
      * Every package and the packages of this server that it may use. The root package, which wires
@@ -58,8 +59,10 @@ final class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE =
             Map.ofEntries(
                     entry("web", allBut("web", "storage", "config", "cli")),
-                    entry("host", allBut("host", "web", "storage", "config", "cli")),
-                    entry("control", allBut("control", "host", "web", "storage", "config", "cli")),
+                    entry("host", allBut("host", "web", "storage", "config", "cli", "tls")),
+                    entry(
+                            "control",
+                            allBut("control", "host", "web", "storage", "config", "cli", "tls")),
                     entry(
                             "script",
                             Set.of("data", "event", "coordination", "process", "access", "audit")),
@@ -67,9 +70,10 @@ final class ArchitectureTest {
                     entry("event", Set.of("script", "data", "coordination", "process")),
                     entry("coordination", Set.of("script", "data", "event", "process")),
                     entry("process", Set.of()),
+                    entry("tls", Set.of()),
                     entry("access", Set.of("audit")),
                     entry("audit", Set.of("access")),
-                    entry("storage", allBut("storage", "web", "config", "cli")),
+                    entry("storage", allBut("storage", "web", "config", "cli", "tls")),
                     entry("config", allBut("config", "cli")),
                     entry("cli", allBut("cli", "storage")));
 

@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * Where users, tokens and sessions are kept. Every method returns when what it wrote is durable,
- * and throws STORAGE_FULL or UNAVAILABLE when it could not be. Safe for use by many threads.
+ * and throws STORAGE_FULL or UNAVAILABLE when it could not be. Instants are kept to the
+ * millisecond. Safe for use by many threads.
  */
 public interface AccessStore {
 

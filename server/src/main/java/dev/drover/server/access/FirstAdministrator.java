@@ -5,6 +5,7 @@ import dev.drover.api.Secret;
 import org.jspecify.annotations.Nullable;
 
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +38,8 @@ public final class FirstAdministrator {
      */
     public Secret token(@Nullable Secret known) {
         if (store.findUser(NAME).isEmpty()) {
-            store.insertUser(new User(NAME, everything(), clock.instant()));
+            store.insertUser(
+                    new User(NAME, everything(), clock.instant().truncatedTo(ChronoUnit.MILLIS)));
         }
         return Optional.ofNullable(known).filter(this::isValid).orElseGet(this::replace);
     }

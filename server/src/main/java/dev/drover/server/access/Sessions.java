@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 
 /** The sessions of browsers: opened with a token, ended by logout or expiry. */
 public final class Sessions {
@@ -53,7 +54,7 @@ public final class Sessions {
                                     "The administrator's is in connection.json of the"
                                             + " server's data folder.");
                         });
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Instant end = now.plus(configuration.sessionLifetime());
         Instant tokenEnd = shown.expiresAt();
         Instant expiresAt = tokenEnd == null || end.isBefore(tokenEnd) ? end : tokenEnd;

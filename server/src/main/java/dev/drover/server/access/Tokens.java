@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,7 +77,7 @@ public final class Tokens {
                     "There are " + existing + " tokens; that is the limit",
                     "Revoke some with token.revoke, or raise access.tokens.");
         }
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var secret = secrets.next(NewSecrets.TOKEN);
         var token =
                 new StoredToken(

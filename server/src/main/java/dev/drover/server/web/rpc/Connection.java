@@ -8,7 +8,7 @@ public interface Connection {
      * call is answered. It takes the place of an earlier watch of the same name, and ends with the
      * connection.
      */
-    void watch(String notification, Watch watch);
+    void watch(String notification, Watch.Opening opening);
 
     /** Ends the watch of this name; false where there is none. */
     boolean unwatch(String notification);

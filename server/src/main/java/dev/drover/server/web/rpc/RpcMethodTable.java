@@ -2,14 +2,14 @@ package dev.drover.server.web.rpc;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The methods of the protocol by name. Immutable. */
 public final class RpcMethodTable {
 
-    private final SortedMap<String, BoundMethod<?, ?>> methods = new TreeMap<>();
+    private final NavigableMap<String, BoundMethod<?, ?>> methods = new TreeMap<>();
 
     public RpcMethodTable(Collection<RpcMethod<?, ?>> methods) {
         methods.forEach(method -> {

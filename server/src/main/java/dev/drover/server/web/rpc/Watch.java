@@ -1,15 +1,30 @@
 package dev.drover.server.web.rpc;
 
-import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Gives what changed since it was asked last. It is asked again only when the caller has taken what
+ * A subscription to the newest of something. It is asked again only when the caller has taken what
  * it gave before, so a slow caller gets fewer and newer values, never a queue.
  */
-@FunctionalInterface
-public interface Watch {
+public interface Watch extends AutoCloseable {
 
-    /** Waits for a change; empty where none came in time. */
-    Optional<?> next(Duration wait) throws InterruptedException;
+    /** What changed since the last time; empty where nothing did. */
+    Optional<?> take();
+
+    /** Ends the subscription; a signal on its way may still arrive. */
+    @Override
+    void close();
+
+    /** Begins a subscription. */
+    @FunctionalInterface
+    interface Opening {
+
+        /**
+         * Subscribes.
+         *
+         * @param signal says, quickly and from any thread, that there is something to take; at once
+         *     where there is already
+         */
+        Watch open(Runnable signal);
+    }
 }
