@@ -1,0 +1,331 @@
+package dev.drover.server.process;
+
+import dev.drover.api.Cause;
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
+import dev.drover.api.ProcessId;
+import dev.drover.api.RunId;
+import dev.drover.server.process.supervisor.ExitRecord;
+import dev.drover.server.process.supervisor.ProcessIdentity;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A process that was launched here, by this server or by one before it.
+ *
+ * <p>Safe for use by many threads. Looking never blocks for long; writing and ending wait, as they say.
+ */
+public final class LocalProcess {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalProcess.class);
+
+    private final LaunchRecord launch;
+    private final SpoolFolder folder;
+    private final ProcessControl control;
+    private final InputGate input;
+
+    /** Held while listeners are called, so that their calls come one after the other. */
+    private final ReentrantLock telling = new ReentrantLock();
+
+    private final Map<ProcessStream, Long> toldLengths = new EnumMap<>(ProcessStream.class);
+    private ProcessListener listener;
+
+    private volatile ProcessState state = ProcessState.LAUNCHING;
+    private volatile ProcessIdentity identity = new ProcessIdentity(0, 0);
+    private volatile Instant startedAt;
+    private volatile @Nullable ProcessOutcome outcome;
+    private volatile List<ScheduledFuture<?>> timers = List.of();
+
+    LocalProcess(
+            LaunchRecord launch,
+            SpoolFolder folder,
+            ProcessControl control,
+            ProcessListener listener) {
+        this.launch = launch;
+        this.folder = folder;
+        this.control = control;
+        this.listener = listener;
+        this.startedAt = launch.requestedAt();
+        this.input = new InputGate(this, control);
+    }
+
+    public ProcessId id() {
+        return launch.id();
+    }
+
+    /** The run that launched it. */
+    public RunId owner() {
+        return launch.owner();
+    }
+
+    /** Program and arguments as they were asked for. */
+    public List<String> command() {
+        return launch.command();
+    }
+
+    public ProcessLimits limits() {
+        return launch.limits();
+    }
+
+    /** The system's number of the process; 0 where it was lost. After the end it may name another process. */
+    public long pid() {
+        return identity.pid();
+    }
+
+    public Instant startedAt() {
+        return startedAt;
+    }
+
+    public ProcessState state() {
+        return state;
+    }
+
+    /** How it ended; empty while it is alive. */
+    public Optional<ProcessOutcome> outcome() {
+        return Optional.ofNullable(outcome);
+    }
+
+    /** The length of a stream in bytes: now, or at the end of the process. */
+    public long length(ProcessStream stream) {
+        ProcessOutcome ended = outcome;
+        return ended == null ? folder.length(stream) : ended.length(stream);
+    }
+
+    /**
+     * Reads from a stream what is there now.
+     *
+     * @param offset in bytes from the stream's beginning
+     * @param max bytes
+     * @return at most so many; none at or beyond the present length
+     * @throws DroverException NOT_FOUND when the output is no longer kept
+     */
+    public byte[] read(ProcessStream stream, long offset, int max) {
+        if (offset < 0 || max < 0) {
+            throw new DroverException(
+                    ErrorKind.INVALID_PARAMETERS,
+                    "Offset " + offset + " and length " + max + " must not be negative",
+                    "Read from 0 on.");
+        }
+        return folder.read(stream, offset, max);
+    }
+
+    /**
+     * Sends a signal to the whole tree as it is now.
+     *
+     * @param signal such as {@code INT} or {@code SIGUSR1}
+     * @throws DroverException INVALID_PARAMETERS for a name that is none
+     */
+    public void signal(String signal) throws InterruptedException {
+        control.signal(this, SignalName.number(signal));
+    }
+
+    /**
+     * Ends the whole tree: TERM, then after the grace KILL until nothing is left. Waits until then. Of a process that
+     * has already ended it ends what that left behind.
+     *
+     * @param cause what its outcome will tell
+     * @throws DroverException TIMEOUT when some process survives even KILL, stuck in the kernel
+     */
+    public void end(Duration grace, Cause cause) throws InterruptedException {
+        control.end(this, grace, cause);
+    }
+
+    /**
+     * Writes to standard input and waits until the pipe has taken all of it; a process that does not read makes the
+     * caller wait.
+     *
+     * @throws DroverException CONFLICT when the process has no input that can be written, or no longer
+     */
+    public void write(byte[] bytes) throws InterruptedException {
+        requirePipe();
+        input.write(bytes);
+    }
+
+    /** Ends standard input, after what is being written. Closing twice, or after the process ended, does nothing. */
+    public void closeInput() throws InterruptedException {
+        requirePipe();
+        input.close();
+    }
+
+    private void requirePipe() {
+        if (!launch.piped()) {
+            throw new DroverException(
+                    ErrorKind.CONFLICT,
+                    "Process " + id() + " was launched with an input that cannot be written",
+                    "Launch it with a pipe as its input.");
+        }
+    }
+
+    /** Sets who is told from now on. Where the process has already ended, it is told that at once. */
+    public void listen(ProcessListener next) {
+        telling.lock();
+        try {
+            listener = next;
+            ProcessOutcome ended = outcome;
+            if (ended != null) {
+                tell(() -> next.ended(this, ended));
+            }
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    Path file(ProcessStream stream) {
+        return folder.file(stream);
+    }
+
+    SpoolFolder folder() {
+        return folder;
+    }
+
+    ProcessIdentity identity() {
+        return identity;
+    }
+
+    boolean isAlive() {
+        return state == ProcessState.RUNNING || state == ProcessState.ENDING;
+    }
+
+    void started(ProcessIdentity as, Instant at) {
+        telling.lock();
+        try {
+            if (state == ProcessState.LAUNCHING) {
+                identity = as;
+                startedAt = at;
+                become(ProcessState.RUNNING);
+            }
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    void ending() {
+        telling.lock();
+        try {
+            if (state == ProcessState.RUNNING) {
+                become(ProcessState.ENDING);
+            }
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    private void become(ProcessState next) {
+        if (!state.successors().contains(next)) {
+            throw new IllegalStateException(
+                    "Process " + id() + " cannot become " + next + " while it is " + state);
+        }
+        state = next;
+    }
+
+    /** Looks how long the streams are and tells of growth; ends a process that is over its output limit. */
+    void outputChanged() {
+        telling.lock();
+        try {
+            if (!isAlive()) {
+                return;
+            }
+            long total = 0;
+            for (ProcessStream stream : ProcessStream.values()) {
+                long length = folder.length(stream);
+                total += length;
+                if (length > toldLengths.getOrDefault(stream, 0L)) {
+                    toldLengths.put(stream, length);
+                    tell(() -> listener.outputGrew(this, stream, length));
+                }
+            }
+            if (total > limits().outputBytes() && state == ProcessState.RUNNING) {
+                ending();
+                control.endSoon(this, Duration.ZERO, Cause.OUTPUT_LIMIT);
+            }
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    void softLimitReached() {
+        telling.lock();
+        try {
+            if (isAlive()) {
+                tell(() -> listener.softLimitReached(this));
+            }
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    void hardLimitReached() {
+        if (state == ProcessState.RUNNING) {
+            ending();
+            control.endSoon(this, limits().killGrace(), Cause.HARD_LIMIT);
+        }
+    }
+
+    /** Begins to count its time limits, from when it was started. */
+    void keepTimes(TimeLimits timer, InstantSource clock) {
+        Duration passed = Duration.between(startedAt, clock.instant());
+        List<ScheduledFuture<?>> started = new ArrayList<>(2);
+        Duration soft = limits().soft();
+        if (soft != null) {
+            started.add(timer.after(soft.minus(passed), this::softLimitReached));
+        }
+        Duration hard = limits().hard();
+        if (hard != null) {
+            started.add(timer.after(hard.minus(passed), this::hardLimitReached));
+        }
+        timers = started;
+    }
+
+    void inputReady() {
+        input.ready();
+    }
+
+    /** The end is final: a later one changes nothing. False for that. */
+    boolean ended(ExitRecord exit) {
+        telling.lock();
+        try {
+            if (state == ProcessState.ENDED) {
+                return false;
+            }
+            if (exit.pid() != 0) {
+                identity = new ProcessIdentity(exit.pid(), identity.startTicks());
+            }
+            startedAt = Instant.ofEpochMilli(exit.startedMillis());
+            ProcessOutcome ended = Outcomes.of(this, exit);
+            outcome = ended;
+            become(ProcessState.ENDED);
+            timers.forEach(each -> each.cancel(false));
+            input.ready();
+            tell(() -> listener.ended(this, ended));
+            return true;
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    /** An error of a listener is its own: the threads that call serve all processes. */
+    private void tell(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("process", id()).setCause(e).log("A process listener failed");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "process " + id() + " (" + command().getFirst() + ", " + state + ")";
+    }
+}

@@ -1,0 +1,303 @@
+package dev.drover.server.process;
+
+import dev.drover.api.Cause;
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
+import dev.drover.api.ProcessId;
+import dev.drover.api.RunId;
+import dev.drover.server.process.supervisor.ExitRecord;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All processes of this machine that Drover launched: those alive, and those that ended and are still kept.
+ *
+ * <p>Their supervisor is started with the first launch and found again after a restart. Safe for use by many threads;
+ * one for each data folder.
+ */
+public final class LocalProcesses implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalProcesses.class);
+
+    private final ProcessConfiguration configuration;
+    private final InstantSource clock;
+    private final Spool spool;
+    private final SupervisorConnection supervisor;
+    private final OutputWatch outputs = new OutputWatch();
+    private final TimeLimits limits = new TimeLimits();
+    private final Retention retention;
+    private final AtomicInteger places;
+    private final Map<ProcessId, LocalProcess> processes = new ConcurrentHashMap<>();
+
+    /** Runs that may have left something alive. */
+    private final Set<RunId> runs = ConcurrentHashMap.newKeySet();
+
+    private List<LocalProcess> recovered = List.of();
+    private volatile boolean closed;
+
+    private LocalProcesses(ProcessConfiguration configuration, InstantSource clock)
+            throws IOException {
+        this.configuration = configuration;
+        this.clock = clock;
+        this.spool = Spool.open(configuration.directory());
+        this.places = new AtomicInteger(configuration.maximumAlive());
+        this.retention = new Retention(configuration, clock, this::drop);
+        this.supervisor = new SupervisorConnection(configuration, new SupervisorEvents());
+    }
+
+    /**
+     * Opens the spool of a data folder and finds the processes again that an earlier server left.
+     *
+     * @throws DroverException STORAGE_FULL when the spool cannot be used, LAUNCH when processes may be alive and no
+     *     supervisor can be reached
+     */
+    public static LocalProcesses open(ProcessConfiguration configuration, InstantSource clock) {
+        try {
+            var opened = new LocalProcesses(configuration, clock);
+            opened.recovered = new Recovery(opened, opened.spool, opened.supervisor).recover();
+            return opened;
+        } catch (IOException e) {
+            throw new DroverException(
+                    ErrorKind.STORAGE_FULL,
+                    "The spool in " + configuration.directory() + " cannot be used: "
+                            + e.getMessage(),
+                    "Look at the disk and the rights of the data folder.",
+                    Map.of(),
+                    e);
+        }
+    }
+
+    /**
+     * Launches a process and waits until it runs, mostly about a millisecond.
+     *
+     * @throws DroverException LAUNCH when it cannot be started, with nothing left behind; LIMIT_REACHED when as many are
+     *     alive as may be; CONFLICT for an identifier that was used before
+     */
+    public LocalProcess launch(LaunchRequest request, ProcessListener listener) {
+        requireOpen();
+        LaunchPlan plan = LaunchPlan.of(request);
+        takePlace(request);
+        boolean launched = false;
+        try {
+            runs.add(request.owner());
+            LaunchRecord record = LaunchRecord.of(request, clock.instant());
+            SpoolFolder folder = spool.create(record, request.input());
+            try {
+                var process = new LocalProcess(record, folder, supervisor, listener);
+                processes.put(request.id(), process);
+                supervisor.launch(process, request, plan, () -> running(process));
+                launched = true;
+                spool.deleteInput(folder);
+                return process;
+            } finally {
+                if (!launched) {
+                    processes.remove(request.id());
+                    spool.delete(folder);
+                }
+            }
+        } finally {
+            if (!launched) {
+                places.incrementAndGet();
+            }
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new DroverException(
+                    ErrorKind.UNAVAILABLE,
+                    "The server is stopping and launches nothing more",
+                    "Launch again when it is back.");
+        }
+    }
+
+    private void takePlace(LaunchRequest request) {
+        if (places.decrementAndGet() < 0) {
+            places.incrementAndGet();
+            throw new DroverException(
+                    ErrorKind.LIMIT_REACHED,
+                    "Process " + request.id() + " cannot be launched: "
+                            + configuration.maximumAlive() + " are alive, as many as may be",
+                    "Wait for some to end, or raise process.maximumAlive.",
+                    Map.of("limit", configuration.maximumAlive()),
+                    null);
+        }
+    }
+
+    /** On the supervisor link's thread, before any event of the process. */
+    private void running(LocalProcess process) {
+        outputs.add(process);
+        process.keepTimes(limits, clock);
+    }
+
+    /** Enters a process that an earlier server launched. */
+    void enter(LocalProcess process) {
+        processes.put(process.id(), process);
+        runs.add(process.owner());
+    }
+
+    /** Goes on with a process that is still alive, even where it is one too many. */
+    void resume(LocalProcess process) {
+        places.decrementAndGet();
+        running(process);
+    }
+
+    private void ended(LocalProcess process, ExitRecord exit) {
+        outputs.remove(process);
+        if (process.ended(exit)) {
+            places.incrementAndGet();
+            keep(process);
+            spool.told(process.id());
+        }
+    }
+
+    /** Keeps an ended process for as long as the configuration says. */
+    void keep(LocalProcess process) {
+        process.outcome().ifPresent(outcome -> retention.ended(process, outcome));
+    }
+
+    /** A process has no supervisor any more and is gone; nobody saw how. Writes that down. */
+    void lost(LocalProcess process) {
+        var exit =
+                new ExitRecord(
+                        (int) process.pid(),
+                        -1,
+                        0,
+                        process.startedAt().toEpochMilli(),
+                        clock.millis(),
+                        0,
+                        Cause.SUPERVISOR_LOST.name());
+        if (!exit.write(process.folder().exitFile().toString())) {
+            LOG.atWarn().addKeyValue("process", process.id()).log("Loss not written down");
+        }
+        process.ended(exit);
+    }
+
+    /** Processes that run now, in no order. */
+    public List<LocalProcess> alive() {
+        return processes.values().stream().filter(LocalProcess::isAlive).toList();
+    }
+
+    /** A process that is alive, or ended and still kept. */
+    public Optional<LocalProcess> find(ProcessId id) {
+        return Optional.ofNullable(processes.get(id))
+                .filter(process -> process.state() != ProcessState.LAUNCHING);
+    }
+
+    /**
+     * Processes that were found when this was opened: still alive, or ended without a server having told anybody. An end
+     * may be told twice when a server was killed just after telling it.
+     */
+    public List<LocalProcess> recovered() {
+        recovered.stream()
+                .filter(process -> process.state() == ProcessState.ENDED)
+                .forEach(process -> spool.told(process.id()));
+        return recovered;
+    }
+
+    /**
+     * Ends everything that a run launched, and what that left behind after its own end; waits until it is gone. A run
+     * that launched nothing costs nothing.
+     *
+     * @throws DroverException TIMEOUT when some process survives even KILL, stuck in the kernel
+     */
+    public void endRun(RunId run, Duration grace) throws InterruptedException {
+        if (!runs.contains(run)) {
+            return;
+        }
+        supervisor.endRun(run, ownedBy(run), grace);
+        runs.remove(run);
+    }
+
+    private List<LocalProcess> ownedBy(RunId run) {
+        return alive().stream().filter(process -> process.owner().equals(run)).toList();
+    }
+
+    /**
+     * Deletes the output of an ended process and forgets it.
+     *
+     * @throws DroverException NOT_FOUND where there is none, CONFLICT while it is alive
+     */
+    public void forget(ProcessId id) {
+        LocalProcess process =
+                find(id).orElseThrow(
+                                () ->
+                                        new DroverException(
+                                                ErrorKind.NOT_FOUND,
+                                                "There is no process " + id,
+                                                "It may be forgotten already."));
+        if (process.outcome().isEmpty()) {
+            throw new DroverException(
+                    ErrorKind.CONFLICT,
+                    "Process " + id + " is alive and cannot be forgotten",
+                    "End it first.");
+        }
+        retention.forgotten(process);
+        drop(process);
+    }
+
+    private void drop(LocalProcess process) {
+        processes.remove(process.id());
+        spool.delete(process.folder());
+    }
+
+    /** Ends everything that is alive, and the supervisor. */
+    @Override
+    public void close() {
+        closed = true;
+        supervisor.stop(configuration.closeGrace());
+        limits.close();
+        outputs.close();
+        retention.close();
+        try {
+            spool.close();
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).log("Spool not closed");
+        }
+    }
+
+    /** What the supervisor tells, handed to the process that it is about. */
+    private final class SupervisorEvents implements SupervisorConnection.Events {
+        @Override
+        public void exited(String id, ExitRecord exit) {
+            LocalProcess process = processes.get(new ProcessId(id));
+            if (process != null) {
+                ended(process, exit);
+            }
+        }
+
+        @Override
+        public void inputReady(String id) {
+            LocalProcess process = processes.get(new ProcessId(id));
+            if (process != null) {
+                process.inputReady();
+            }
+        }
+
+        @Override
+        public Collection<LocalProcess> everybody() {
+            return processes.values();
+        }
+
+        @Override
+        public void lost(LocalProcess process) {
+            outputs.remove(process);
+            if (process.outcome().isEmpty()) {
+                LocalProcesses.this.lost(process);
+                places.incrementAndGet();
+                keep(process);
+                spool.told(process.id());
+            }
+        }
+    }
+}

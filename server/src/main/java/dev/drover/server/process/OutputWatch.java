@@ -1,0 +1,207 @@
+package dev.drover.server.process;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Notices that the output of processes has grown: one thread for all, woken by the system.
+ *
+ * <p>A process is watched only after its first moments, because most end within them and their end tells the length
+ * anyway. Where the system gives no more watches, lengths are looked up at short intervals.
+ *
+ * <p>Safe for use by many threads.
+ */
+final class OutputWatch implements AutoCloseable {
+
+    private static final long FIRST_MOMENTS = Duration.ofMillis(4).toNanos();
+    private static final int LOOK_MILLIS = 50;
+    private static final int FOREVER = -1;
+
+    /** Between two rounds, so that a process that writes all the time is not looked at all the time. */
+    private static final long PAUSE = Duration.ofMillis(2).toNanos();
+
+    private final Inotify inotify = Inotify.open();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Not yet watched, oldest first. */
+    private final Deque<Watched> fresh = new ArrayDeque<>();
+
+    private final Map<Integer, Watched> byWatch = new HashMap<>();
+    private final Map<LocalProcess, Watched> all = new HashMap<>();
+
+    /** Processes for which the system gave no watch. */
+    private final Set<LocalProcess> unwatched = new LinkedHashSet<>();
+
+    private final Thread thread;
+    private boolean closed;
+
+    OutputWatch() {
+        thread = Thread.ofPlatform().name("process-output").daemon().start(this::run);
+    }
+
+    void add(LocalProcess process) {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            Watched watched = new Watched(process, System.nanoTime() + FIRST_MOMENTS);
+            all.put(process, watched);
+            fresh.add(watched);
+            if (fresh.size() == 1) {
+                inotify.wake();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void remove(LocalProcess process) {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            Watched watched = all.remove(process);
+            if (watched != null) {
+                watched.over = true;
+                watched.watches.forEach(
+                        watch -> {
+                            byWatch.remove(watch);
+                            inotify.unwatch(watch);
+                        });
+            }
+            unwatched.remove(process);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        Set<LocalProcess> grown = new LinkedHashSet<>();
+        while (watchFresh(grown)) {
+            grown.forEach(LocalProcess::outputChanged);
+            grown.clear();
+            inotify.await(timeout(), watch -> changed(watch, grown));
+            addUnwatched(grown);
+            if (!grown.isEmpty()) {
+                grown.forEach(LocalProcess::outputChanged);
+                grown.clear();
+                LockSupport.parkNanos(PAUSE);
+            }
+        }
+        inotify.close();
+    }
+
+    /** Watches those whose first moments are over; what they wrote before counts as a change. */
+    private boolean watchFresh(Set<LocalProcess> grown) {
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            while (!fresh.isEmpty() && fresh.getFirst().due - now <= 0) {
+                Watched watched = fresh.removeFirst();
+                if (!watched.over) {
+                    watch(watched);
+                    grown.add(watched.process);
+                }
+            }
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void watch(Watched watched) {
+        for (ProcessStream stream : ProcessStream.values()) {
+            int watch = inotify.watch(watched.process.file(stream));
+            if (watch < 0) {
+                unwatched.add(watched.process);
+            } else {
+                watched.watches.add(watch);
+                byWatch.put(watch, watched);
+            }
+        }
+    }
+
+    private int timeout() {
+        lock.lock();
+        try {
+            if (fresh.isEmpty()) {
+                return unwatched.isEmpty() ? FOREVER : LOOK_MILLIS;
+            }
+            long left = Math.max(0, fresh.getFirst().due - System.nanoTime());
+            return (int) Math.ceilDiv(left, 1_000_000);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void changed(int watch, Set<LocalProcess> grown) {
+        lock.lock();
+        try {
+            if (watch == Inotify.OVERFLOW) {
+                grown.addAll(all.keySet());
+                return;
+            }
+            Watched watched = byWatch.get(watch);
+            if (watched != null) {
+                grown.add(watched.process);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void addUnwatched(Set<LocalProcess> grown) {
+        lock.lock();
+        try {
+            grown.addAll(unwatched);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            inotify.wake();
+        } finally {
+            lock.unlock();
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One process with its watches; guarded by the lock above. */
+    private static final class Watched {
+        private final LocalProcess process;
+        private final long due;
+        private final List<Integer> watches = new ArrayList<>(2);
+        private boolean over;
+
+        Watched(LocalProcess process, long due) {
+            this.process = process;
+            this.due = due;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.drover.server.process.supervisor;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * A process with everything that came from it: descendants, members of their sessions, and carriers of its marker.
+ * What was once seen as part of the tree stays part of it, so that a daemon does not get away by losing its parent
+ * between two looks.
+ *
+ * <p>Not safe for use by many threads.
+ */
+public final class ProcessTree {
+
+    private final Set<ProcessIdentity> known = new HashSet<>();
+
+    /** Sessions of the tree by their leader's pid, with the leader's start. */
+    private final Map<Integer, Long> sessions = new HashMap<>();
+
+    private final Predicate<Markers> marked;
+
+    /**
+     * A tree.
+     *
+     * @param leaders processes that lead sessions of their own, alive or not
+     * @param marked whether an environment says that its process belongs here
+     */
+    public ProcessTree(Collection<ProcessIdentity> leaders, Predicate<Markers> marked) {
+        for (ProcessIdentity leader : leaders) {
+            // Session 0 is that of the kernel's threads, session 1 that of init.
+            if (leader.pid() > 1) {
+                known.add(leader);
+                sessions.put(leader.pid(), leader.startTicks());
+            }
+        }
+        this.marked = marked;
+    }
+
+    /** Members of this tree that are alive in a scan, or whose end is still to be noticed by who scans. */
+    List<ProcessStat> members(ProcessScan scan) {
+        sessions.entrySet().removeIf(session -> isReused(session.getKey(), session.getValue(), scan));
+        Map<Integer, Boolean> decided = new HashMap<>();
+        List<ProcessStat> members = new ArrayList<>();
+        for (ProcessStat stat : scan.candidates()) {
+            if (isMember(stat, scan, decided)) {
+                remember(stat);
+                if (!stat.isOver() || scan.isToBeReapedHere(stat)) {
+                    members.add(stat);
+                }
+            }
+        }
+        return members;
+    }
+
+    /** A pid that is a session's number is not given to another process before the session is empty. */
+    private static boolean isReused(int leader, long startTicks, ProcessScan scan) {
+        ProcessStat now = scan.candidate(leader);
+        return now != null && now.startTicks() != startTicks;
+    }
+
+    private void remember(ProcessStat stat) {
+        known.add(stat.identity());
+        if (stat.session() == stat.pid()) {
+            sessions.put(stat.pid(), stat.startTicks());
+        }
+    }
+
+    private boolean isMember(ProcessStat stat, ProcessScan scan, Map<Integer, Boolean> decided) {
+        Boolean before = decided.get(stat.pid());
+        if (before != null) {
+            return before;
+        }
+        decided.put(stat.pid(), false);
+        boolean member =
+                known.contains(stat.identity())
+                        || sessions.containsKey(stat.session())
+                        || isChildOfMember(stat, scan, decided)
+                        || marked.test(scan.markers(stat.pid()));
+        decided.put(stat.pid(), member);
+        return member;
+    }
+
+    private boolean isChildOfMember(
+            ProcessStat stat, ProcessScan scan, Map<Integer, Boolean> decided) {
+        ProcessStat parent = scan.candidate(stat.parent());
+        return parent != null && isMember(parent, scan, decided);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.drover.server.process;
+
+import dev.drover.api.Identifiers;
+import dev.drover.api.RunId;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A real spool with a real supervisor in a folder, and short ways to launch in it. */
+final class TestProcesses implements AutoCloseable {
+
+    static final Identifiers IDENTIFIERS = new Identifiers();
+    static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/bin:/bin");
+
+    private final Path directory;
+    private final LocalProcesses processes;
+    private final RunId run = IDENTIFIERS.nextRun();
+
+    TestProcesses(Path directory) {
+        this(configuration(directory));
+    }
+
+    TestProcesses(ProcessConfiguration configuration) {
+        this.directory = configuration.directory();
+        this.processes = LocalProcesses.open(configuration, Clock.systemUTC());
+    }
+
+    static ProcessConfiguration configuration(Path directory) {
+        ProcessConfiguration defaults = ProcessConfiguration.defaults(directory);
+        return new ProcessConfiguration(
+                directory,
+                defaults.maximumAlive(),
+                defaults.retainedProcesses(),
+                defaults.retainedBytes(),
+                defaults.retainedAge(),
+                Duration.ofSeconds(2),
+                Duration.ofMillis(200));
+    }
+
+    LocalProcesses processes() {
+        return processes;
+    }
+
+    RunId run() {
+        return run;
+    }
+
+    /** A request for a shell script, with what tests mostly do not care about. */
+    LaunchRequest shell(String script) {
+        return request("/bin/sh", "-c", script);
+    }
+
+    LaunchRequest request(String... command) {
+        return new LaunchRequest(
+                IDENTIFIERS.nextProcess(),
+                run,
+                List.of(command),
+                directory,
+                ENVIRONMENT,
+                ProcessInput.none(),
+                null,
+                ProcessLimits.defaults());
+    }
+
+    static LaunchRequest with(LaunchRequest request, ProcessInput input) {
+        return new LaunchRequest(
+                request.id(),
+                request.owner(),
+                request.command(),
+                request.directory(),
+                request.environment(),
+                input,
+                request.user(),
+                request.limits());
+    }
+
+    static LaunchRequest with(LaunchRequest request, ProcessLimits limits) {
+        return new LaunchRequest(
+                request.id(),
+                request.owner(),
+                request.command(),
+                request.directory(),
+                request.environment(),
+                request.input(),
+                request.user(),
+                limits);
+    }
+
+    LocalProcess launch(String script, ProcessListener listener) {
+        return processes.launch(shell(script), listener);
+    }
+
+    /** Launches a script and waits for its end. */
+    LocalProcess run(String script) throws Exception {
+        var listener = new RecordingListener();
+        LocalProcess process = launch(script, listener);
+        listener.awaitOutcome();
+        return process;
+    }
+
+    static String text(LocalProcess process, ProcessStream stream) {
+        byte[] bytes = process.read(stream, 0, 1 << 20);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    static String stdout(LocalProcess process) {
+        return text(process, ProcessStream.STDOUT);
+    }
+
+    @Override
+    public void close() {
+        processes.close();
+    }
+}
