@@ -15,3 +15,5 @@ CREATE TABLE script_version (
     deleted    BOOLEAN      NOT NULL,
     PRIMARY KEY (name, version)
 );
+
+CREATE INDEX script_version_hash ON script_version (hash);

@@ -21,7 +21,7 @@ public record ScriptName(@JsonValue String value) implements Comparable<ScriptNa
                     "[A-Za-z0-9_$][A-Za-z0-9_$.-]*(/[A-Za-z0-9_$][A-Za-z0-9_$.-]*)*\\.m?js");
 
     public ScriptName {
-        if (value.length() > LONGEST || !FORM.matcher(value).matches()) {
+        if (!isValid(value)) {
             String shown = value.length() > 60 ? value.substring(0, 60) + "..." : value;
             throw new DroverException(
                     ErrorKind.INVALID_PARAMETERS,
@@ -36,6 +36,11 @@ public record ScriptName(@JsonValue String value) implements Comparable<ScriptNa
     @JsonCreator
     public static ScriptName of(String text) {
         return new ScriptName(text.endsWith(".js") || text.endsWith(".mjs") ? text : text + ".js");
+    }
+
+    /** Whether the text is a name as it stands. */
+    public static boolean isValid(String text) {
+        return text.length() <= LONGEST && FORM.matcher(text).matches();
     }
 
     @Override
