@@ -1,9 +1,5 @@
 package dev.drover.benchmarks;
 
-import jakarta.websocket.Endpoint;
-import jakarta.websocket.EndpointConfig;
-import jakarta.websocket.MessageHandler;
-import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpointConfig;
 
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
@@ -19,10 +15,8 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -56,12 +50,12 @@ final class BareEcho {
     }
 
     private static ServerEndpointConfig endpoint(JsonNode result) {
-        return ServerEndpointConfig.Builder.create(Echo.class, "/rpc")
+        return ServerEndpointConfig.Builder.create(EchoEndpoint.class, "/rpc")
                 .configurator(
                         new ServerEndpointConfig.Configurator() {
                             @Override
                             public <T> T getEndpointInstance(Class<T> type) {
-                                return type.cast(new Echo(result));
+                                return type.cast(new EchoEndpoint(result));
                             }
                         })
                 .build();
@@ -80,38 +74,5 @@ final class BareEcho {
         customizer.setSniHostCheck(false);
         configuration.addCustomizer(customizer);
         return new HttpConnectionFactory(configuration);
-    }
-
-    /** One for each connection. */
-    private static final class Echo extends Endpoint {
-        private final JsonNode result;
-
-        private Echo(JsonNode result) {
-            this.result = result;
-        }
-
-        @Override
-        public void onOpen(Session session, EndpointConfig configuration) {
-            session.addMessageHandler(
-                    String.class,
-                    new MessageHandler.Whole<String>() {
-                        @Override
-                        public void onMessage(String message) {
-                            answer(session, message);
-                        }
-                    });
-        }
-
-        private void answer(Session session, String message) {
-            ObjectNode answer = JSON.createObjectNode();
-            answer.put("jsonrpc", "2.0");
-            answer.set("id", JSON.readTree(message).get("id"));
-            answer.set("result", result);
-            try {
-                session.getBasicRemote().sendText(JSON.writeValueAsString(answer));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 }

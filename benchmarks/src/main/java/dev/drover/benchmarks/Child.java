@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ final class Child implements Closeable {
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Dlogback.configurationFile=dev/drover/benchmarks/logback.xml");
         command.addAll(options);
         command.addAll(List.of("--class-path", System.getProperty("java.class.path")));
         command.add(main.getName());
@@ -42,14 +44,25 @@ final class Child implements Closeable {
         return start(errors, command);
     }
 
-    /** Waits for the line that says where it listens; gives the address. */
+    /** Waits for the line that says where it listens; gives the address and reads no further. */
     String awaitListening() throws IOException {
         while (true) {
             String line = nextLine();
             int at = line.indexOf(LISTENING);
             if (at >= 0) {
+                Thread.ofVirtual().start(this::discardOutput);
                 return line.substring(at + LISTENING.length()).strip();
             }
+        }
+    }
+
+    /** So that the process never waits for somebody to read. */
+    private void discardOutput() {
+        try {
+            process.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // The process is being ended; what it still said is not wanted.
+            return;
         }
     }
 
