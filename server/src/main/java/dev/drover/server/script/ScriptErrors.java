@@ -1,0 +1,163 @@
+package dev.drover.server.script;
+
+import dev.drover.api.Cause;
+import dev.drover.api.RunError;
+
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.SourceSection;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Turns what a script throws into what people read: message, script, line, column, host call; never
+ * a Java stack.
+ */
+final class ScriptErrors {
+
+    /** A place in a script; line and column count from 1. */
+    record Place(String script, int line, int column) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(ScriptErrors.class);
+    static final String NO_MEMORY = "The script asked for more memory than the server has";
+    static final String DEFECT = "The script host failed by a defect; the server's log has more";
+
+    private static final int LONGEST_MESSAGE = 4_000;
+
+    /**
+     * How the engine begins the message of a syntax error: with file, line and column, which stand
+     * elsewhere too.
+     */
+    private static final Pattern SYNTAX_ERROR =
+            Pattern.compile("(?:SyntaxError: )?\\S+:\\d+:\\d+ (.*)");
+
+    private ScriptErrors() {}
+
+    /** What {@code thrown}, a value of the script, says. */
+    static RunError ofValue(Value thrown) {
+        PolyglotException exception = asException(thrown);
+        if (exception != null) {
+            return of(exception);
+        }
+        return new RunError(
+                Cause.SCRIPT_ERROR,
+                shorten("Uncaught " + describe(thrown)),
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** What was thrown out of the engine. */
+    static RunError of(PolyglotException exception) {
+        if (exception.isResourceExhausted()) {
+            return at(place(exception), Cause.MEMORY_LIMIT, NO_MEMORY, null);
+        }
+        if (exception.isHostException() || exception.isInternalError()) {
+            LOG.atError().setMessage("The script engine failed").setCause(exception).log();
+            return at(place(exception), Cause.INTERNAL, DEFECT, null);
+        }
+        Value thrown = exception.getGuestObject();
+        Place place = place(exception);
+        boolean unread = exception.isSyntaxError() && !hasScriptFrame(exception);
+        return at(
+                place,
+                unread ? Cause.SCRIPT_LOAD : Cause.SCRIPT_ERROR,
+                unread ? syntaxMessage(exception) : message(exception, thrown),
+                textMember(thrown, "hostCall"));
+    }
+
+    /** The innermost place in a script that the exception knows. */
+    static @Nullable Place place(PolyglotException exception) {
+        for (PolyglotException.StackFrame frame : exception.getPolyglotStackTrace()) {
+            Place place = frame.isGuestFrame() ? place(frame.getSourceLocation()) : null;
+            if (place != null) {
+                return place;
+            }
+        }
+        return place(exception.getSourceLocation());
+    }
+
+    static RunError at(
+            @Nullable Place place, Cause cause, String message, @Nullable String hostCall) {
+        return place == null
+                ? new RunError(cause, shorten(message), null, null, null, hostCall)
+                : new RunError(
+                        cause, shorten(message), place.script, place.line, place.column, hostCall);
+    }
+
+    static @Nullable PolyglotException asException(Value thrown) {
+        if (!thrown.isException()) {
+            return null;
+        }
+        try {
+            throw thrown.throwException();
+        } catch (PolyglotException exception) {
+            return exception;
+        }
+    }
+
+    private static boolean hasScriptFrame(PolyglotException exception) {
+        for (PolyglotException.StackFrame frame : exception.getPolyglotStackTrace()) {
+            if (frame.isGuestFrame() && place(frame.getSourceLocation()) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable Place place(@Nullable SourceSection section) {
+        if (section == null || !section.isAvailable() || section.getSource().getPath() == null) {
+            return null;
+        }
+        return new Place(
+                LibraryFiles.scriptAt(section.getSource().getPath()),
+                section.getStartLine(),
+                section.getStartColumn());
+    }
+
+    private static String syntaxMessage(PolyglotException exception) {
+        String first = String.valueOf(exception.getMessage()).lines().findFirst().orElse("");
+        Matcher matcher = SYNTAX_ERROR.matcher(first);
+        return "Syntax error: " + (matcher.matches() ? matcher.group(1) : first);
+    }
+
+    /** As {@code String(error)} says it, but the names that say nothing are left out. */
+    private static String message(PolyglotException exception, @Nullable Value thrown) {
+        String name = textMember(thrown, "name");
+        String message = textMember(thrown, "message");
+        if (name == null || message == null) {
+            return thrown != null && !thrown.isException()
+                    ? "Uncaught " + describe(thrown)
+                    : String.valueOf(exception.getMessage());
+        }
+        return name.equals("Error") || name.equals("HostError") ? message : name + ": " + message;
+    }
+
+    static @Nullable String textMember(@Nullable Value thrown, String name) {
+        try {
+            Value member = thrown == null ? null : thrown.getMember(name);
+            return member != null && member.isString() ? member.asString() : null;
+        } catch (PolyglotException | UnsupportedOperationException getterFailed) {
+            return null;
+        }
+    }
+
+    private static String describe(Value thrown) {
+        try {
+            return thrown.isString() ? "'" + thrown.asString() + "'" : thrown.toString();
+        } catch (PolyglotException toStringFailed) {
+            return "a value that cannot be shown";
+        }
+    }
+
+    private static String shorten(String message) {
+        return message.length() > LONGEST_MESSAGE
+                ? message.substring(0, LONGEST_MESSAGE) + "..."
+                : message;
+    }
+}

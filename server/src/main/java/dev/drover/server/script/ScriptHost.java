@@ -1,0 +1,174 @@
+package dev.drover.server.script;
+
+import dev.drover.api.Cause;
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
+import dev.drover.api.ScriptThreadId;
+import dev.drover.library.ScriptLibrary;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Hosts script threads: each gets an engine and a thread of its own, and all share what is parsed.
+ * Safe for use by many threads.
+ */
+public final class ScriptHost implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ScriptHost.class);
+
+    /** What a script that does not react to its end may take beyond its grace. */
+    private static final Duration LAST_WAIT = Duration.ofSeconds(10);
+
+    private final ScriptConfiguration configuration;
+    private final HostCalls calls;
+    private final InstantSource time;
+    private final LazyEngine engine = new LazyEngine();
+    private final ParsedScripts parsed;
+    private final Map<ScriptThreadId, ScriptThread> alive = new ConcurrentHashMap<>();
+    private final ScheduledThreadPoolExecutor clock;
+    private final Watchdog watchdog;
+    private final ReadyThreads threads;
+    private volatile boolean closed;
+
+    /**
+     * Begins to make engines ready.
+     *
+     * @param library what scripts import, and which of their unknown identifiers are scripts
+     * @param calls what scripts reach
+     * @param time says when threads were started
+     */
+    public ScriptHost(
+            ScriptConfiguration configuration,
+            ScriptLibrary library,
+            HostCalls calls,
+            InstantSource time) {
+        this.configuration = configuration;
+        this.calls = calls;
+        this.time = time;
+        this.parsed = new ParsedScripts(configuration.cachedScripts());
+        this.clock =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().daemon().name("script-clock").factory());
+        clock.setRemoveOnCancelPolicy(true);
+        this.watchdog = new Watchdog();
+        Prelude prelude = new Prelude();
+        this.threads =
+                new ReadyThreads(
+                        () -> new ScriptEngine(engine.get(), prelude, new LibraryFiles(library)),
+                        configuration.readyEngines());
+    }
+
+    /**
+     * Starts a script thread; the listener is told how it goes on.
+     *
+     * @throws DroverException LIMIT_REACHED when as many as may be are alive, UNAVAILABLE after
+     *     close, CONFLICT when the identifier is in use
+     */
+    public ScriptThread start(ScriptThreadStart start, ScriptThreadListener listener) {
+        ScriptThread thread = new ScriptThread(start, time.instant(), listener, calls, clock);
+        admit(thread);
+        threads.run(new Running(thread));
+        return thread;
+    }
+
+    /** The script threads that are alive, in no order. */
+    public List<ScriptThread> alive() {
+        return List.copyOf(alive.values());
+    }
+
+    /**
+     * Which engine runs the scripts, and whether it compiles. Waits where the engine is being made.
+     */
+    public String engineName() {
+        return SharedEngine.name(engine.get());
+    }
+
+    /**
+     * Ends every script thread with SERVER_STOPPED after its grace, and everything that the host
+     * has.
+     */
+    @Override
+    public void close() {
+        closed = true;
+        List<ScriptThread> last = alive();
+        last.forEach(thread -> thread.cancel(Cause.SERVER_STOPPED, "The server was stopped"));
+        last.forEach(ScriptHost::awaitEnd);
+        threads.close();
+        watchdog.close();
+        clock.shutdownNow();
+        engine.close();
+    }
+
+    private static void awaitEnd(ScriptThread thread) {
+        Duration wait = thread.start().limits().grace().plus(LAST_WAIT);
+        try {
+            thread.ended().get(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.atWarn()
+                    .setMessage("A script thread does not end")
+                    .addKeyValue("thread", thread.id())
+                    .log();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(thread + " cannot say how it ended", e);
+        }
+    }
+
+    private void admit(ScriptThread thread) {
+        if (closed) {
+            throw new DroverException(
+                    ErrorKind.UNAVAILABLE,
+                    "The server stops and starts no scripts",
+                    "Try again later.");
+        }
+        if (alive.size() >= configuration.threads()) {
+            throw new DroverException(
+                    ErrorKind.LIMIT_REACHED,
+                    configuration.threads() + " script threads are alive, which is the limit",
+                    "Wait until some have ended, or raise script.threads.");
+        }
+        if (alive.putIfAbsent(thread.id(), thread) != null) {
+            throw new DroverException(
+                    ErrorKind.CONFLICT,
+                    "A script thread " + thread.id() + " is alive",
+                    "Give each thread an identifier of its own.");
+        }
+    }
+
+    private final class Running implements ReadyThreads.Work {
+        private final ScriptThread thread;
+
+        private Running(ScriptThread thread) {
+            this.thread = thread;
+        }
+
+        @Override
+        public boolean run(ScriptEngine made) {
+            Thread.currentThread().setName("script " + thread.id() + " " + thread.script());
+            watchdog.watch(thread);
+            return thread.execution().run(made, parsed.starter(thread.start().main()), this::over);
+        }
+
+        @Override
+        public void failed(Throwable reason) {
+            thread.execution().failedToBegin(reason, this::over);
+        }
+
+        private void over() {
+            watchdog.forget(thread);
+            alive.remove(thread.id());
+        }
+    }
+}

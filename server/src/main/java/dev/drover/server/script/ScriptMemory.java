@@ -1,0 +1,175 @@
+package dev.drover.server.script;
+
+import com.sun.management.ThreadMXBean;
+
+import dev.drover.api.Cause;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * Estimates what each script keeps in memory, and ends those over their limit. Used by the
+ * watchdog's thread.
+ *
+ * <p>The JVM tells how much each thread has allocated, and how full the heap is, but not who keeps
+ * what. The heap gets less full only when garbage was collected, so what it then holds is what
+ * somebody keeps. Its growth from one collection to the next is put down to the threads in
+ * proportion to what they allocated in between. An ordinary collection leaves some garbage, so
+ * before a script is ended a full one confirms that the memory is really kept.
+ */
+final class ScriptMemory {
+
+    /** What is put down to one script. */
+    static final class Account {
+        private final ScriptThread thread;
+        private final long javaThread;
+        private long allocated;
+        private long sinceCollection;
+        private double kept;
+
+        private Account(ScriptThread thread, long javaThread, long allocated) {
+            this.thread = thread;
+            this.javaThread = javaThread;
+            this.allocated = allocated;
+        }
+
+        private long limit() {
+            return thread.start().limits().memoryBytes();
+        }
+    }
+
+    /**
+     * Above this part of the heap, after a full collection, the biggest script goes whatever its
+     * limit.
+     */
+    private static final double FULL = 0.85;
+
+    /**
+     * Above this part of the heap a collection is worth asking for where a script may be the
+     * reason.
+     */
+    private static final double TIGHT = 0.75;
+
+    private static final Duration BETWEEN_FULL_COLLECTIONS = Duration.ofMillis(500);
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+    private final long heap = memory.getHeapMemoryUsage().getMax();
+    private long used = memory.getHeapMemoryUsage().getUsed();
+    private long keptByAll = used;
+    private long allocatedByAll = threads.getTotalThreadAllocatedBytes();
+    private long lastFullCollection = System.nanoTime() - BETWEEN_FULL_COLLECTIONS.toNanos();
+
+    /** What the thread allocated before does not count. */
+    Account open(Thread javaThread, ScriptThread thread) {
+        long id = javaThread.threadId();
+        return new Account(thread, id, threads.getThreadAllocatedBytes(id));
+    }
+
+    void look(Collection<Account> accounts) {
+        accounts.forEach(this::readAllocated);
+        long now = memory.getHeapMemoryUsage().getUsed();
+        if (now < used) {
+            collected(accounts, now);
+        } else if (isTight(accounts, now)) {
+            collectAll(accounts);
+            now = used;
+        }
+        used = now;
+        accounts.stream()
+                .filter(account -> account.kept > account.limit())
+                .findAny()
+                .ifPresent(suspect -> confirmAndEnd(accounts));
+        if (keptByAll > heap * FULL) {
+            confirmAndEnd(accounts);
+        }
+    }
+
+    private void readAllocated(Account account) {
+        long now = threads.getThreadAllocatedBytes(account.javaThread);
+        if (now > account.allocated) { // -1 once the thread is gone
+            account.sinceCollection += now - account.allocated;
+            account.allocated = now;
+        }
+    }
+
+    private boolean isTight(Collection<Account> accounts, long now) {
+        return now > heap * TIGHT
+                && mayCollectAll()
+                && accounts.stream().anyMatch(account -> account.sinceCollection > account.limit());
+    }
+
+    /**
+     * Puts the growth since the last collection down to who allocated, or takes the shrinking off
+     * everybody.
+     */
+    private void collected(Collection<Account> accounts, long keptNow) {
+        long total = threads.getTotalThreadAllocatedBytes();
+        double allocated = Math.max(1, total - allocatedByAll);
+        double growth = (double) keptNow - keptByAll;
+        double shrinking = Math.min(1, (double) keptNow / Math.max(1, keptByAll));
+        for (Account account : accounts) {
+            account.kept =
+                    growth > 0
+                            ? account.kept
+                                    + growth * Math.min(1, account.sinceCollection / allocated)
+                            : account.kept * shrinking;
+            account.sinceCollection = 0;
+        }
+        allocatedByAll = total;
+        keptByAll = keptNow;
+    }
+
+    private boolean mayCollectAll() {
+        return System.nanoTime() - lastFullCollection > BETWEEN_FULL_COLLECTIONS.toNanos();
+    }
+
+    private void collectAll(Collection<Account> accounts) {
+        accounts.forEach(this::readAllocated);
+        memory.gc();
+        lastFullCollection = System.nanoTime();
+        used = memory.getHeapMemoryUsage().getUsed();
+        collected(accounts, used);
+    }
+
+    private void confirmAndEnd(Collection<Account> accounts) {
+        if (!mayCollectAll()) {
+            return;
+        }
+        collectAll(accounts);
+        Optional<Account> biggest =
+                accounts.stream().max(Comparator.comparingDouble(account -> account.kept));
+        biggest.ifPresent(this::endIfOver);
+    }
+
+    private void endIfOver(Account account) {
+        if (account.kept > account.limit()) {
+            end(
+                    account,
+                    "The script keeps about "
+                            + megabytes((long) account.kept)
+                            + " in memory; its limit is "
+                            + megabytes(account.limit()));
+        } else if (keptByAll > heap * FULL) {
+            end(
+                    account,
+                    "The server's memory of "
+                            + megabytes(heap)
+                            + " is nearly full, and this script keeps the most: about "
+                            + megabytes((long) account.kept));
+        }
+    }
+
+    private static void end(Account account, String message) {
+        account.kept = 0;
+        account.thread.execution().exceeded(Cause.MEMORY_LIMIT, message);
+    }
+
+    private static String megabytes(long bytes) {
+        return (bytes >> 20) + " MB";
+    }
+}
