@@ -101,7 +101,7 @@ final class ValueOperations {
             long right = by.longValue();
             long sum = left + right;
             if (((left ^ sum) & (right ^ sum)) >= 0) {
-                return JsonNodeFactory.instance.numberNode(sum);
+                return whole(sum);
             }
         }
         double sum = before.doubleValue() + by.doubleValue();
@@ -112,6 +112,13 @@ final class ValueOperations {
                     "Set it to a smaller number first.");
         }
         return JsonNodeFactory.instance.numberNode(sum);
+    }
+
+    /** As a parser would give it, so that a value is equal to itself after a restart. */
+    private static JsonNode whole(long number) {
+        return number == (int) number
+                ? JsonNodeFactory.instance.numberNode((int) number)
+                : JsonNodeFactory.instance.numberNode(number);
     }
 
     private static String kindOf(JsonNode value) {

@@ -201,6 +201,11 @@ public final class VersionedTable<V> implements AutoCloseable {
         }
     }
 
+    /** How many are subscribed or wait in a poll. */
+    int waiting() {
+        return watches.count();
+    }
+
     void forget(Watch<V> watch) {
         watches.remove(watch);
     }

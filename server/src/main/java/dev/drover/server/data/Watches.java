@@ -52,6 +52,10 @@ final class Watches<V> {
         }
     }
 
+    synchronized int count() {
+        return count;
+    }
+
     /** Signals whom one of the keys concerns, on this thread. */
     void changed(NavigableSet<String> keys) {
         concerned(keys).forEach(Watches::signal);

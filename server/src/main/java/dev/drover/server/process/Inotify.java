@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.drover.server.process.supervisor.Libc;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -14,8 +15,8 @@ import java.nio.file.Path;
 import java.util.function.IntConsumer;
 
 /**
- * Linux's notices of writes to files. Watching and waking are safe for use by many threads; {@link #await} and closing
- * belong to one.
+ * Linux's notices of writes to files. Watching and waking are safe for use by many threads; {@link
+ * #await} and closing belong to one.
  */
 final class Inotify implements AutoCloseable {
 
@@ -60,11 +61,15 @@ final class Inotify implements AutoCloseable {
         descriptors.set(JAVA_SHORT, index * 8L + 4, POLLIN);
     }
 
-    /** Opens a set of watches; where the system has no more of them, watches are refused one by one. */
+    /**
+     * Opens a set of watches; where the system has no more of them, watches are refused one by one.
+     */
     static Inotify open() {
         try {
             int wakeUp =
-                    (int) EVENTFD.invokeExact(Libc.callState(), 0, Libc.O_NONBLOCK | Libc.O_CLOEXEC);
+                    (int)
+                            EVENTFD.invokeExact(
+                                    Libc.callState(), 0, Libc.O_NONBLOCK | Libc.O_CLOEXEC);
             int notices =
                     (int) INIT.invokeExact(Libc.callState(), Libc.O_NONBLOCK | Libc.O_CLOEXEC);
             return new Inotify(notices, wakeUp);
@@ -78,7 +83,10 @@ final class Inotify implements AutoCloseable {
         try (Arena call = Arena.ofConfined()) {
             return (int)
                     ADD.invokeExact(
-                            Libc.callState(), notices, call.allocateFrom(file.toString()), IN_MODIFY);
+                            Libc.callState(),
+                            notices,
+                            call.allocateFrom(file.toString()),
+                            IN_MODIFY);
         } catch (Throwable e) {
             throw Libc.broken(e);
         }

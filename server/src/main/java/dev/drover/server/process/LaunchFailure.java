@@ -1,6 +1,7 @@
 package dev.drover.server.process;
 
 import dev.drover.api.DroverException;
+
 import java.time.Duration;
 
 /** Error numbers of a launch in words. */
@@ -13,22 +14,26 @@ final class LaunchFailure {
         return switch (error) {
             case 2 ->
                     ProgramSearch.failed(
-                            program + " cannot be launched: it, or the interpreter that its first"
+                            program
+                                    + " cannot be launched: it, or the interpreter that its first"
                                     + " line names, is not there",
                             "Look at its first line and whether it was built for this machine.");
             case 1, 13 ->
                     ProgramSearch.failed(
-                            program + " may not be executed, or not be reached in "
+                            program
+                                    + " may not be executed, or not be reached in "
                                     + request.directory(),
                             "Look at the rights of the file and of the folders above it.");
             case 8 ->
                     ProgramSearch.failed(
                             program + " is no program that this machine can execute",
-                            "Give a script a first line such as #!/bin/sh, or launch it by a shell.");
+                            "Give a script a first line such as #!/bin/sh, or launch it by a"
+                                    + " shell.");
             case 7 -> tooLarge(request);
             case 11, 12 ->
                     ProgramSearch.failed(
-                            program + " cannot be launched: the system has no more processes or"
+                            program
+                                    + " cannot be launched: the system has no more processes or"
                                     + " memory to give",
                             "Launch fewer at once, or raise the limits (ulimit -u).");
             case 23, 24 ->
@@ -74,7 +79,8 @@ final class LaunchFailure {
         long arguments = request.command().stream().mapToLong(text -> text.length() + 1L).sum();
         long environment =
                 request.environment().entrySet().stream()
-                        .mapToLong(entry -> entry.getKey().length() + entry.getValue().length() + 2L)
+                        .mapToLong(
+                                entry -> entry.getKey().length() + entry.getValue().length() + 2L)
                         .sum();
         return arguments + environment;
     }

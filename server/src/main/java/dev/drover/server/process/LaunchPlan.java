@@ -2,12 +2,14 @@ package dev.drover.server.process;
 
 import dev.drover.server.process.supervisor.LaunchOrder;
 import dev.drover.server.process.supervisor.Markers;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a request comes to on this machine: the program that was found, and the arguments that it is given.
+ * What a request comes to on this machine: the program that was found, and the arguments that it is
+ * given.
  *
  * @param program absolute
  * @param arguments the program's own name first

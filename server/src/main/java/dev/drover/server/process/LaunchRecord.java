@@ -2,12 +2,15 @@ package dev.drover.server.process;
 
 import dev.drover.api.ProcessId;
 import dev.drover.api.RunId;
-import java.time.Instant;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
+import java.util.List;
+
 /**
- * What the spool keeps of a launch, written before it. Holds nothing of environment and input, which may be secret.
+ * What the spool keeps of a launch, written before it. Holds nothing of environment and input,
+ * which may be secret.
  */
 record LaunchRecord(
         ProcessId id,

@@ -5,22 +5,25 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.ProcessId;
 import dev.drover.api.RunId;
 import dev.drover.server.process.supervisor.Markers;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A process to be launched.
  *
  * @param id new for every launch
  * @param owner the run that it belongs to
- * @param command program and arguments, at least the program; one without a slash is looked for on the PATH of {@code
- *     environment}
+ * @param command program and arguments, at least the program; one without a slash is looked for on
+ *     the PATH of {@code environment}
  * @param directory where it starts; absolute
- * @param environment all of it; the process gets it with {@code DROVER_PROCESS} and {@code DROVER_RUN} added, and
- *     nothing else
- * @param user name of the user to run as, for which the server must be root; null for the server's own
+ * @param environment all of it; the process gets it with {@code DROVER_PROCESS} and {@code
+ *     DROVER_RUN} added, and nothing else
+ * @param user name of the user to run as, for which the server must be root; null for the server's
+ *     own
  */
 public record LaunchRequest(
         ProcessId id,

@@ -7,6 +7,11 @@ import dev.drover.api.ProcessId;
 import dev.drover.api.RunId;
 import dev.drover.server.process.supervisor.ExitRecord;
 import dev.drover.server.process.supervisor.ProcessIdentity;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,14 +23,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A process that was launched here, by this server or by one before it.
  *
- * <p>Safe for use by many threads. Looking never blocks for long; writing and ending wait, as they say.
+ * <p>Safe for use by many threads. Looking never blocks for long; writing and ending wait, as they
+ * say.
  */
 public final class LocalProcess {
 
@@ -79,7 +82,10 @@ public final class LocalProcess {
         return launch.limits();
     }
 
-    /** The system's number of the process; 0 where it was lost. After the end it may name another process. */
+    /**
+     * The system's number of the process; 0 where it was lost. After the end it may name another
+     * process.
+     */
     public long pid() {
         return identity.pid();
     }
@@ -132,8 +138,8 @@ public final class LocalProcess {
     }
 
     /**
-     * Ends the whole tree: TERM, then after the grace KILL until nothing is left. Waits until then. Of a process that
-     * has already ended it ends what that left behind.
+     * Ends the whole tree: TERM, then after the grace KILL until nothing is left. Waits until then.
+     * Of a process that has already ended it ends what that left behind.
      *
      * @param cause what its outcome will tell
      * @throws DroverException TIMEOUT when some process survives even KILL, stuck in the kernel
@@ -143,17 +149,21 @@ public final class LocalProcess {
     }
 
     /**
-     * Writes to standard input and waits until the pipe has taken all of it; a process that does not read makes the
-     * caller wait.
+     * Writes to standard input and waits until the pipe has taken all of it; a process that does
+     * not read makes the caller wait.
      *
-     * @throws DroverException CONFLICT when the process has no input that can be written, or no longer
+     * @throws DroverException CONFLICT when the process has no input that can be written, or no
+     *     longer
      */
     public void write(byte[] bytes) throws InterruptedException {
         requirePipe();
         input.write(bytes);
     }
 
-    /** Ends standard input, after what is being written. Closing twice, or after the process ended, does nothing. */
+    /**
+     * Ends standard input, after what is being written. Closing twice, or after the process ended,
+     * does nothing.
+     */
     public void closeInput() throws InterruptedException {
         requirePipe();
         input.close();
@@ -168,7 +178,9 @@ public final class LocalProcess {
         }
     }
 
-    /** Sets who is told from now on. Where the process has already ended, it is told that at once. */
+    /**
+     * Sets who is told from now on. Where the process has already ended, it is told that at once.
+     */
     public void listen(ProcessListener next) {
         telling.lock();
         try {
@@ -230,7 +242,10 @@ public final class LocalProcess {
         state = next;
     }
 
-    /** Looks how long the streams are and tells of growth; ends a process that is over its output limit. */
+    /**
+     * Looks how long the streams are and tells of growth; ends a process that is over its output
+     * limit.
+     */
     void outputChanged() {
         telling.lock();
         try {

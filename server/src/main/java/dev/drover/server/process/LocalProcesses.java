@@ -6,6 +6,10 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.ProcessId;
 import dev.drover.api.RunId;
 import dev.drover.server.process.supervisor.ExitRecord;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,14 +20,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * All processes of this machine that Drover launched: those alive, and those that ended and are still kept.
+ * All processes of this machine that Drover launched: those alive, and those that ended and are
+ * still kept.
  *
- * <p>Their supervisor is started with the first launch and found again after a restart. Safe for use by many threads;
- * one for each data folder.
+ * <p>Their supervisor is started with the first launch and found again after a restart. Safe for
+ * use by many threads; one for each data folder.
  */
 public final class LocalProcesses implements AutoCloseable {
 
@@ -58,8 +61,8 @@ public final class LocalProcesses implements AutoCloseable {
     /**
      * Opens the spool of a data folder and finds the processes again that an earlier server left.
      *
-     * @throws DroverException STORAGE_FULL when the spool cannot be used, LAUNCH when processes may be alive and no
-     *     supervisor can be reached
+     * @throws DroverException STORAGE_FULL when the spool cannot be used, LAUNCH when processes may
+     *     be alive and no supervisor can be reached
      */
     public static LocalProcesses open(ProcessConfiguration configuration, InstantSource clock) {
         try {
@@ -69,7 +72,9 @@ public final class LocalProcesses implements AutoCloseable {
         } catch (IOException e) {
             throw new DroverException(
                     ErrorKind.STORAGE_FULL,
-                    "The spool in " + configuration.directory() + " cannot be used: "
+                    "The spool in "
+                            + configuration.directory()
+                            + " cannot be used: "
                             + e.getMessage(),
                     "Look at the disk and the rights of the data folder.",
                     Map.of(),
@@ -80,8 +85,9 @@ public final class LocalProcesses implements AutoCloseable {
     /**
      * Launches a process and waits until it runs, mostly about a millisecond.
      *
-     * @throws DroverException LAUNCH when it cannot be started, with nothing left behind; LIMIT_REACHED when as many are
-     *     alive as may be; CONFLICT for an identifier that was used before
+     * @throws DroverException LAUNCH when it cannot be started, with nothing left behind;
+     *     LIMIT_REACHED when as many are alive as may be; CONFLICT for an identifier that was used
+     *     before
      */
     public LocalProcess launch(LaunchRequest request, ProcessListener listener) {
         requireOpen();
@@ -126,8 +132,11 @@ public final class LocalProcesses implements AutoCloseable {
             places.incrementAndGet();
             throw new DroverException(
                     ErrorKind.LIMIT_REACHED,
-                    "Process " + request.id() + " cannot be launched: "
-                            + configuration.maximumAlive() + " are alive, as many as may be",
+                    "Process "
+                            + request.id()
+                            + " cannot be launched: "
+                            + configuration.maximumAlive()
+                            + " are alive, as many as may be",
                     "Wait for some to end, or raise process.maximumAlive.",
                     Map.of("limit", configuration.maximumAlive()),
                     null);
@@ -195,8 +204,8 @@ public final class LocalProcesses implements AutoCloseable {
     }
 
     /**
-     * Processes that were found when this was opened: still alive, or ended without a server having told anybody. An end
-     * may be told twice when a server was killed just after telling it.
+     * Processes that were found when this was opened: still alive, or ended without a server having
+     * told anybody. An end may be told twice when a server was killed just after telling it.
      */
     public List<LocalProcess> recovered() {
         recovered.stream()
@@ -206,8 +215,8 @@ public final class LocalProcesses implements AutoCloseable {
     }
 
     /**
-     * Ends everything that a run launched, and what that left behind after its own end; waits until it is gone. A run
-     * that launched nothing costs nothing.
+     * Ends everything that a run launched, and what that left behind after its own end; waits until
+     * it is gone. A run that launched nothing costs nothing.
      *
      * @throws DroverException TIMEOUT when some process survives even KILL, stuck in the kernel
      */
@@ -230,12 +239,11 @@ public final class LocalProcesses implements AutoCloseable {
      */
     public void forget(ProcessId id) {
         LocalProcess process =
-                find(id).orElseThrow(
-                                () ->
-                                        new DroverException(
-                                                ErrorKind.NOT_FOUND,
-                                                "There is no process " + id,
-                                                "It may be forgotten already."));
+                find(id).orElseThrow(() ->
+                        new DroverException(
+                                ErrorKind.NOT_FOUND,
+                                "There is no process " + id,
+                                "It may be forgotten already."));
         if (process.outcome().isEmpty()) {
             throw new DroverException(
                     ErrorKind.CONFLICT,

@@ -5,14 +5,15 @@ import dev.drover.server.process.supervisor.ProcessIdentity;
 import dev.drover.server.process.supervisor.ProcessScan;
 import dev.drover.server.process.supervisor.ProcessTree;
 import dev.drover.server.process.supervisor.TreeEnder;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /**
- * Ends processes that have no supervisor above them any more, by what is known of them: their identity and the markers
- * in their environment.
+ * Ends processes that have no supervisor above them any more, by what is known of them: their
+ * identity and the markers in their environment.
  */
 final class LostProcesses {
 

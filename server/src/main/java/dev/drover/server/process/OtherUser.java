@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.drover.server.process.supervisor.Libc;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -38,20 +39,23 @@ final class OtherUser {
     static List<String> command(String user, Path program, List<String> command) {
         if (effectiveUser() != 0) {
             throw ProgramSearch.failed(
-                    "Only root may launch as another user; '" + command.getFirst()
-                            + "' was to run as '" + user + "'",
+                    "Only root may launch as another user; '"
+                            + command.getFirst()
+                            + "' was to run as '"
+                            + user
+                            + "'",
                     "Leave the user out, or run the server as root.");
         }
         Path setpriv =
                 SETPRIV.stream()
                         .filter(Files::isExecutable)
                         .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        ProgramSearch.failed(
-                                                "'setpriv', which is needed to run as '" + user
-                                                        + "', is not installed",
-                                                "Install util-linux."));
+                        .orElseThrow(() ->
+                                ProgramSearch.failed(
+                                        "'setpriv', which is needed to run as '"
+                                                + user
+                                                + "', is not installed",
+                                        "Install util-linux."));
         Numbers numbers = numbers(user);
         List<String> whole = new ArrayList<>();
         whole.add(setpriv.toString());

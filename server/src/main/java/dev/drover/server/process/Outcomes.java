@@ -2,11 +2,13 @@ package dev.drover.server.process;
 
 import dev.drover.api.Cause;
 import dev.drover.server.process.supervisor.ExitRecord;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Turns what the supervisor wrote down into what people and scripts read. */
 final class Outcomes {
@@ -44,15 +46,25 @@ final class Outcomes {
         return switch (cause) {
             case HARD_LIMIT -> name + " was ended at its time limit of " + limits.hard();
             case OUTPUT_LIMIT ->
-                    name + " was ended after " + bytes + " bytes of output; its limit is "
+                    name
+                            + " was ended after "
+                            + bytes
+                            + " bytes of output; its limit is "
                             + limits.outputBytes();
             case SUPERVISOR_LOST ->
                     name + " lost the supervisor above it; how it ended is not known";
             case SERVER_STOPPED -> name + " was ended because the server stopped";
             case RUN_ENDED -> name + " was ended with its run " + process.owner();
             case KILLED_BY_USER, CANCELLED_BY_USER -> name + " was ended on request";
-            case SCRIPT_ERROR, SCRIPT_LOAD, REFUSED, EXIT_CODE, LAUNCH, THREAD_LIMIT, MEMORY_LIMIT,
-                            STORAGE_FULL, INTERNAL ->
+            case SCRIPT_ERROR,
+                    SCRIPT_LOAD,
+                    REFUSED,
+                    EXIT_CODE,
+                    LAUNCH,
+                    THREAD_LIMIT,
+                    MEMORY_LIMIT,
+                    STORAGE_FULL,
+                    INTERNAL ->
                     name + " was ended: " + cause;
         };
     }

@@ -15,8 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Notices that the output of processes has grown: one thread for all, woken by the system.
  *
- * <p>A process is watched only after its first moments, because most end within them and their end tells the length
- * anyway. Where the system gives no more watches, lengths are looked up at short intervals.
+ * <p>A process is watched only after its first moments, because most end within them and their end
+ * tells the length anyway. Where the system gives no more watches, lengths are looked up at short
+ * intervals.
  *
  * <p>Safe for use by many threads.
  */
@@ -26,7 +27,9 @@ final class OutputWatch implements AutoCloseable {
     private static final int LOOK_MILLIS = 50;
     private static final int FOREVER = -1;
 
-    /** Between two rounds, so that a process that writes all the time is not looked at all the time. */
+    /**
+     * Between two rounds, so that a process that writes all the time is not looked at all the time.
+     */
     private static final long PAUSE = Duration.ofMillis(2).toNanos();
 
     private final Inotify inotify = Inotify.open();
@@ -74,11 +77,10 @@ final class OutputWatch implements AutoCloseable {
             Watched watched = all.remove(process);
             if (watched != null) {
                 watched.over = true;
-                watched.watches.forEach(
-                        watch -> {
-                            byWatch.remove(watch);
-                            inotify.unwatch(watch);
-                        });
+                watched.watches.forEach(watch -> {
+                    byWatch.remove(watch);
+                    inotify.unwatch(watch);
+                });
             }
             unwatched.remove(process);
         } finally {

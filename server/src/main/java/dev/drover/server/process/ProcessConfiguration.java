@@ -2,6 +2,7 @@ package dev.drover.server.process;
 
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package dev.drover.server.process;
 
 import dev.drover.api.Cause;
+
 import java.time.Duration;
 
 /** What a process can have done to it by the supervisor that it lives under. */

@@ -2,18 +2,22 @@ package dev.drover.server.process;
 
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds of one process.
  *
- * @param soft after this long {@link ProcessListener#softLimitReached} is called, and nothing else happens
+ * @param soft after this long {@link ProcessListener#softLimitReached} is called, and nothing else
+ *     happens
  * @param hard after this long the whole tree is ended
  * @param killGrace between TERM and KILL at the hard limit
- * @param outputBytes of both streams together; a process that writes more is killed without a grace, for the disk's
- *     sake. What it writes between two looks, some milliseconds apart, comes on top.
+ * @param outputBytes of both streams together; a process that writes more is killed without a
+ *     grace, for the disk's sake. What it writes between two looks, some milliseconds apart, comes
+ *     on top.
  */
 public record ProcessLimits(
         @Nullable Duration soft, @Nullable Duration hard, Duration killGrace, long outputBytes) {

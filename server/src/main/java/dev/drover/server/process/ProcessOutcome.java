@@ -1,14 +1,17 @@
 package dev.drover.server.process;
 
 import dev.drover.api.Cause;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a process ended.
  *
- * @param exitCode what it ended with by itself, 0 to 255; null when a signal ended it or nobody could see it
+ * @param exitCode what it ended with by itself, 0 to 255; null when a signal ended it or nobody
+ *     could see it
  * @param signal name of the signal that ended it, such as {@code SIGTERM}, or null
  * @param endedAt when its end was noticed
  * @param cause why Drover made it end, or null when it did not

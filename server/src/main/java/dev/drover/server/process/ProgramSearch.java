@@ -2,10 +2,12 @@ package dev.drover.server.process;
 
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /** Finds programs as a shell does: by a path with a slash, or along a PATH. */
 final class ProgramSearch {
@@ -24,7 +26,11 @@ final class ProgramSearch {
     static Path find(String program, Path directory, @Nullable String searchPath) {
         if (!Files.isDirectory(directory)) {
             throw failed(
-                    "The directory '" + directory + "' to launch '" + program + "' in is "
+                    "The directory '"
+                            + directory
+                            + "' to launch '"
+                            + program
+                            + "' in is "
                             + (Files.exists(directory) ? "not a directory" : "not there"),
                     "Launch it in a directory that exists.");
         }
@@ -64,8 +70,7 @@ final class ProgramSearch {
             throw failed("'" + program + "' is a directory", "Name a program in it.");
         }
         if (!Files.isExecutable(file)) {
-            throw failed(
-                    "'" + program + "' may not be executed", "Make it so: chmod +x " + file);
+            throw failed("'" + program + "' may not be executed", "Make it so: chmod +x " + file);
         }
         return file;
     }

@@ -6,6 +6,10 @@ import dev.drover.server.process.supervisor.ExitRecord;
 import dev.drover.server.process.supervisor.Frame;
 import dev.drover.server.process.supervisor.MessageKind;
 import dev.drover.server.process.supervisor.ProcessIdentity;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -20,12 +24,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Finds the processes of an earlier server again. The spool tells what was launched and what has ended; the supervisor
- * tells who is alive. Who neither has ended nor is alive was lost with its supervisor, or never ran.
+ * Finds the processes of an earlier server again. The spool tells what was launched and what has
+ * ended; the supervisor tells who is alive. Who neither has ended nor is alive was lost with its
+ * supervisor, or never ran.
  */
 final class Recovery {
 
@@ -47,7 +50,9 @@ final class Recovery {
         this.supervisor = supervisor;
     }
 
-    /** Enters everything that is found; gives what is alive, and ends that no listener was told of. */
+    /**
+     * Enters everything that is found; gives what is alive, and ends that no listener was told of.
+     */
     List<LocalProcess> recover() throws IOException {
         List<SpoolFolder> folders = spool.folders();
         Set<String> told = spool.readTold(folders);
@@ -61,9 +66,7 @@ final class Recovery {
         ended.sort(Comparator.comparing(Recovery::endedAt));
         ended.forEach(processes::keep);
         List<LocalProcess> untold = new ArrayList<>(alive);
-        ended.stream()
-                .filter(process -> !told.contains(process.id().value()))
-                .forEach(untold::add);
+        ended.stream().filter(process -> !told.contains(process.id().value())).forEach(untold::add);
         return List.copyOf(untold);
     }
 
@@ -159,9 +162,7 @@ final class Recovery {
     /** Its folder was deleted while it ran: nobody can follow it any more. */
     private static void endUnknown(SupervisorLink link, String id) {
         LOG.atWarn().addKeyValue("process", id).log("Alive but not in the spool; ended");
-        link.tell(
-                MessageKind.END,
-                frame -> frame.add(id).add(0L).add(Cause.INTERNAL.name()));
+        link.tell(MessageKind.END, frame -> frame.add(id).add(0L).add(Cause.INTERNAL.name()));
     }
 
     private void sortOutTheRest() {

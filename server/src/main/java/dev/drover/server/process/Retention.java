@@ -1,5 +1,7 @@
 package dev.drover.server.process;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -9,11 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Forgets ended processes, the oldest ends first, while there are more of them, more bytes or older ones than are to be
- * kept. One thread does it, so that nobody waits for the disk.
+ * Forgets ended processes, the oldest ends first, while there are more of them, more bytes or older
+ * ones than are to be kept. One thread does it, so that nobody waits for the disk.
  *
  * <p>Safe for use by many threads.
  */
@@ -63,12 +64,11 @@ final class Retention implements AutoCloseable {
     void forgotten(LocalProcess process) {
         lock.lock();
         try {
-            kept.removeIf(
-                    each -> {
-                        boolean same = each.process() == process;
-                        keptBytes -= same ? each.bytes() : 0;
-                        return same;
-                    });
+            kept.removeIf(each -> {
+                boolean same = each.process() == process;
+                keptBytes -= same ? each.bytes() : 0;
+                return same;
+            });
         } finally {
             lock.unlock();
         }

@@ -2,6 +2,7 @@ package dev.drover.server.process;
 
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
+
 import java.util.List;
 import java.util.Locale;
 
@@ -10,11 +11,37 @@ final class SignalName {
 
     private static final List<String> NAMES =
             List.of(
-                    "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS",
-                    "SIGFPE", "SIGKILL", "SIGUSR1", "SIGSEGV", "SIGUSR2", "SIGPIPE", "SIGALRM",
-                    "SIGTERM", "SIGSTKFLT", "SIGCHLD", "SIGCONT", "SIGSTOP", "SIGTSTP", "SIGTTIN",
-                    "SIGTTOU", "SIGURG", "SIGXCPU", "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGWINCH",
-                    "SIGIO", "SIGPWR", "SIGSYS");
+                    "SIGHUP",
+                    "SIGINT",
+                    "SIGQUIT",
+                    "SIGILL",
+                    "SIGTRAP",
+                    "SIGABRT",
+                    "SIGBUS",
+                    "SIGFPE",
+                    "SIGKILL",
+                    "SIGUSR1",
+                    "SIGSEGV",
+                    "SIGUSR2",
+                    "SIGPIPE",
+                    "SIGALRM",
+                    "SIGTERM",
+                    "SIGSTKFLT",
+                    "SIGCHLD",
+                    "SIGCONT",
+                    "SIGSTOP",
+                    "SIGTSTP",
+                    "SIGTTIN",
+                    "SIGTTOU",
+                    "SIGURG",
+                    "SIGXCPU",
+                    "SIGXFSZ",
+                    "SIGVTALRM",
+                    "SIGPROF",
+                    "SIGWINCH",
+                    "SIGIO",
+                    "SIGPWR",
+                    "SIGSYS");
 
     private SignalName() {}
 

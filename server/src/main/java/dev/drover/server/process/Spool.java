@@ -3,6 +3,10 @@ package dev.drover.server.process;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.ProcessId;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,11 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.StreamSupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Where the files of all processes lie, and which of their ends a server has already told its listeners of.
+ * Where the files of all processes lie, and which of their ends a server has already told its
+ * listeners of.
  *
  * <p>Safe for use by many threads.
  */
@@ -71,7 +74,11 @@ final class Spool implements AutoCloseable {
             delete(created);
             throw new DroverException(
                     ErrorKind.STORAGE_FULL,
-                    "Process " + record.id() + " cannot be entered in the spool " + folder + ": "
+                    "Process "
+                            + record.id()
+                            + " cannot be entered in the spool "
+                            + folder
+                            + ": "
                             + e.getMessage(),
                     "Look at the disk of the data folder.",
                     Map.of(),
@@ -105,7 +112,9 @@ final class Spool implements AutoCloseable {
         }
     }
 
-    /** Notes that the end of a process was told; so it will not be called recovered after a restart. */
+    /**
+     * Notes that the end of a process was told; so it will not be called recovered after a restart.
+     */
     void told(ProcessId id) {
         try {
             told.write(ByteBuffer.wrap((id + "\n").getBytes(StandardCharsets.US_ASCII)));

@@ -4,6 +4,9 @@ import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
 import dev.drover.server.process.supervisor.ExitRecord;
+
+import tools.jackson.core.JacksonException;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -18,7 +21,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
 
 /** The files of one process in the spool: its launch record, its streams, how it ended. */
 record SpoolFolder(Path path) {
@@ -108,8 +110,12 @@ record SpoolFolder(Path path) {
         } catch (IOException e) {
             throw new DroverException(
                     ErrorKind.UNAVAILABLE,
-                    "The " + stream.text() + " of process " + path.getFileName()
-                            + " cannot be read: " + e.getMessage(),
+                    "The "
+                            + stream.text()
+                            + " of process "
+                            + path.getFileName()
+                            + " cannot be read: "
+                            + e.getMessage(),
                     "Look at the disk of the data folder.",
                     java.util.Map.of(),
                     e);

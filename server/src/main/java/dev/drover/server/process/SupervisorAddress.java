@@ -10,8 +10,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 
 /**
- * Where the supervisor's socket is: in the data folder or, as paths of sockets are limited to 107 bytes, in an
- * owner-only folder under the one for temporary files, which a file in the data folder names.
+ * Where the supervisor's socket is: in the data folder or, as paths of sockets are limited to 107
+ * bytes, in an owner-only folder under the one for temporary files, which a file in the data folder
+ * names.
  */
 final class SupervisorAddress {
 

@@ -9,6 +9,11 @@ import dev.drover.server.process.supervisor.Frame;
 import dev.drover.server.process.supervisor.Frames;
 import dev.drover.server.process.supervisor.MessageKind;
 import dev.drover.server.process.supervisor.ProcessIdentity;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -24,9 +29,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one supervisor that this server works with: started when first needed, replaced when lost.
@@ -100,8 +102,7 @@ final class SupervisorConnection implements ProcessControl {
      *
      * @param running called on the link's thread as soon as the process is known to run
      */
-    void launch(
-            LocalProcess process, LaunchRequest request, LaunchPlan plan, Runnable running) {
+    void launch(LocalProcess process, LaunchRequest request, LaunchPlan plan, Runnable running) {
         SupervisorLink current = connected();
         var order = plan.order(request, process.folder());
         if (order.addTo(new Frame(MessageKind.LAUNCH)).size() > Frames.MAX_BYTES) {
@@ -179,8 +180,7 @@ final class SupervisorConnection implements ProcessControl {
     }
 
     @Override
-    public void end(LocalProcess process, Duration grace, Cause cause)
-            throws InterruptedException {
+    public void end(LocalProcess process, Duration grace, Cause cause) throws InterruptedException {
         process.ending();
         int survivors = ask(MessageKind.END, ending(process, grace, cause), grace);
         requireNobody(survivors, "process " + process.id());
@@ -248,7 +248,10 @@ final class SupervisorConnection implements ProcessControl {
         ask(MessageKind.CLOSE_INPUT, frame -> frame.add(process.id().value()), Duration.ZERO);
     }
 
-    /** Asks and waits. Where the supervisor is lost meanwhile, waits until its processes are gone, and gives 0. */
+    /**
+     * Asks and waits. Where the supervisor is lost meanwhile, waits until its processes are gone,
+     * and gives 0.
+     */
     private int ask(MessageKind kind, Consumer<Frame> body, Duration longer)
             throws InterruptedException {
         Optional<SupervisorLink> to = current();
@@ -332,8 +335,7 @@ final class SupervisorConnection implements ProcessControl {
                 return;
             }
             List<LocalProcess> everybody = List.copyOf(events.everybody());
-            List<LocalProcess> alive =
-                    everybody.stream().filter(LocalProcess::isAlive).toList();
+            List<LocalProcess> alive = everybody.stream().filter(LocalProcess::isAlive).toList();
             LOG.atError()
                     .addKeyValue("supervisor", lost.supervisor().pid())
                     .addKeyValue("alive", alive.size())
@@ -343,11 +345,10 @@ final class SupervisorConnection implements ProcessControl {
             lossHandled = handled;
             Thread.ofPlatform()
                     .name("process-loss")
-                    .start(
-                            () -> {
-                                endLost(everybody, alive);
-                                handled.complete(null);
-                            });
+                    .start(() -> {
+                        endLost(everybody, alive);
+                        handled.complete(null);
+                    });
         }
 
         private void endLost(List<LocalProcess> everybody, List<LocalProcess> alive) {

@@ -3,6 +3,9 @@ package dev.drover.server.process;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.server.process.supervisor.Main;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.UnixDomainSocketAddress;
@@ -14,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Reaches the supervisor of a data folder, and starts it where there is none. */
 final class SupervisorDoor {
@@ -25,7 +27,10 @@ final class SupervisorDoor {
     private static final long LONGEST_LOG = 1 << 20;
     private static final int SHOWN_LOG = 2_000;
 
-    /** Small: it holds a table of processes and some buffers, and shares the machine with what it launches. */
+    /**
+     * Small: it holds a table of processes and some buffers, and shares the machine with what it
+     * launches.
+     */
     private static final List<String> OPTIONS =
             List.of(
                     "-Xmx24m",
@@ -108,7 +113,10 @@ final class SupervisorDoor {
         throw failed("was not ready within " + PATIENCE);
     }
 
-    /** A supervisor that found another one at work gives way to it; the other one is about to listen again. */
+    /**
+     * A supervisor that found another one at work gives way to it; the other one is about to listen
+     * again.
+     */
     private void requireAlreadyRunning(int exitCode) {
         if (exitCode != Main.ALREADY_RUNNING) {
             throw failed("ended with exit code " + exitCode);

@@ -7,6 +7,11 @@ import dev.drover.server.process.supervisor.Frame;
 import dev.drover.server.process.supervisor.Frames;
 import dev.drover.server.process.supervisor.MessageKind;
 import dev.drover.server.process.supervisor.ProcessIdentity;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -18,13 +23,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A connection to a living supervisor: questions with their replies, and events. One thread reads; replies and events
- * are handled on it, in the order in which the supervisor said them.
+ * A connection to a living supervisor: questions with their replies, and events. One thread reads;
+ * replies and events are handled on it, in the order in which the supervisor said them.
  *
  * <p>Safe for use by many threads.
  */
@@ -90,7 +92,10 @@ final class SupervisorLink implements AutoCloseable {
         return open;
     }
 
-    /** Asks for one number. The future gives it, or a negated error number; it fails when the supervisor is lost. */
+    /**
+     * Asks for one number. The future gives it, or a negated error number; it fails when the
+     * supervisor is lost.
+     */
     CompletableFuture<Integer> ask(MessageKind kind, Consumer<Frame> body) {
         var answer = new CompletableFuture<Integer>();
         ask(
@@ -261,7 +266,10 @@ final class SupervisorLink implements AutoCloseable {
         void lost(SupervisorLink link);
     }
 
-    /** Who waits for a reply. Called on the reading thread, or on that of the asker when nothing could be sent. */
+    /**
+     * Who waits for a reply. Called on the reading thread, or on that of the asker when nothing
+     * could be sent.
+     */
     interface Reply {
         /** The buffer is good for the time of the call only. */
         void success(ByteBuffer results);

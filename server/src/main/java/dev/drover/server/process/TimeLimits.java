@@ -20,7 +20,10 @@ final class TimeLimits implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
     }
 
-    /** Calls once, after a while or, where that is negative, at once. Cancel the result when it is not wanted. */
+    /**
+     * Calls once, after a while or, where that is negative, at once. Cancel the result when it is
+     * not wanted.
+     */
     ScheduledFuture<?> after(Duration time, Runnable action) {
         return timer.schedule(action, time.toNanos(), TimeUnit.NANOSECONDS);
     }

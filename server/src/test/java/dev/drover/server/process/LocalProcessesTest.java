@@ -3,20 +3,23 @@ package dev.drover.server.process;
 import static dev.drover.server.process.TestProcesses.stdout;
 import static dev.drover.server.process.TestProcesses.text;
 import static dev.drover.server.process.TestProcesses.with;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Launching, streams and ends of ordinary processes. */
 final class LocalProcessesTest {
@@ -99,8 +102,7 @@ final class LocalProcessesTest {
                 test.run("cut -d' ' -f6 /proc/$$/stat; grep -E 'SigIgn|SigBlk' /proc/$$/status");
         assertThat(stdout(process))
                 .isEqualTo(
-                        process.pid()
-                                + "\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+                        process.pid() + "\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
     }
 
     @Test
@@ -110,7 +112,9 @@ final class LocalProcessesTest {
         LocalProcess process =
                 test.processes()
                         .launch(
-                                with(test.shell("wc -c; ls -l /proc/$$/fd/0"), ProcessInput.bytes(content)),
+                                with(
+                                        test.shell("wc -c; ls -l /proc/$$/fd/0"),
+                                        ProcessInput.bytes(content)),
                                 listener);
         listener.awaitOutcome();
         assertThat(stdout(process)).startsWith(content.length + "\n").contains("(deleted)");
@@ -118,7 +122,8 @@ final class LocalProcessesTest {
 
     @Test
     void namesAProgramThatIsNotThere() {
-        assertLaunchFails(test.request("no-such-program"), "'no-such-program'", "PATH /usr/bin:/bin");
+        assertLaunchFails(
+                test.request("no-such-program"), "'no-such-program'", "PATH /usr/bin:/bin");
         assertLaunchFails(test.request("/no/such/program"), "'/no/such/program'");
         assertThat(directory.resolve("spool")).isEmptyDirectory();
     }
@@ -153,7 +158,8 @@ final class LocalProcessesTest {
 
     @Test
     void refusesACommandLineThatIsTooLong() {
-        assertLaunchFails(test.shell("true " + "x".repeat(200_000)), "larger than the system allows");
+        assertLaunchFails(
+                test.shell("true " + "x".repeat(200_000)), "larger than the system allows");
         assertLaunchFails(test.shell("x".repeat(5 << 20)), "larger than the system allows");
     }
 
@@ -223,17 +229,16 @@ final class LocalProcessesTest {
     @Test
     void refusesSettingItsOwnMarkers() {
         LaunchRequest request = test.shell("true");
-        assertThatThrownBy(
-                        () ->
-                                new LaunchRequest(
-                                        request.id(),
-                                        request.owner(),
-                                        List.of("true"),
-                                        directory,
-                                        Map.of("DROVER_RUN", "x"),
-                                        ProcessInput.none(),
-                                        null,
-                                        request.limits()))
+        assertThatThrownBy(() ->
+                        new LaunchRequest(
+                                request.id(),
+                                request.owner(),
+                                List.of("true"),
+                                directory,
+                                Map.of("DROVER_RUN", "x"),
+                                ProcessInput.none(),
+                                null,
+                                request.limits()))
                 .isInstanceOf(DroverException.class)
                 .hasMessageContaining("DROVER_RUN");
     }

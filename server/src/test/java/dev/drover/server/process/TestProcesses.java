@@ -2,6 +2,7 @@ package dev.drover.server.process;
 
 import dev.drover.api.Identifiers;
 import dev.drover.api.RunId;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;

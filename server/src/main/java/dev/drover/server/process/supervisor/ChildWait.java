@@ -10,8 +10,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Waiting for children in two steps: see who has ended and how, then, once that is written down, take it out of the
- * system's process table. Between the two its identifier cannot be given to another process.
+ * Waiting for children in two steps: see who has ended and how, then, once that is written down,
+ * take it out of the system's process table. Between the two its identifier cannot be given to
+ * another process.
  *
  * <p>Not safe for use by many threads.
  */
@@ -83,7 +84,10 @@ final class ChildWait {
         return usage.getAtIndex(JAVA_LONG, index) * MICROS + usage.getAtIndex(JAVA_LONG, index + 1);
     }
 
-    /** Takes an ended child out of the process table. From here on its identifier may name another process. */
+    /**
+     * Takes an ended child out of the process table. From here on its identifier may name another
+     * process.
+     */
     void reap(int pid) {
         if (waitId(P_PID, pid, WEXITED | WNOHANG) != 0) {
             throw new IllegalStateException(

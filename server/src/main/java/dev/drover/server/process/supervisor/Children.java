@@ -1,5 +1,7 @@
 package dev.drover.server.process.supervisor;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -9,7 +11,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The processes that this supervisor launched and has not yet seen the end of.
@@ -41,7 +42,10 @@ final class Children {
     private long launches;
     private long launchesOver;
 
-    /** To be called before a process is started, and {@link #launched} or {@link #launchFailed} with its result after. */
+    /**
+     * To be called before a process is started, and {@link #launched} or {@link #launchFailed} with
+     * its result after.
+     */
     long launchBegins() {
         lock.lock();
         try {
@@ -97,8 +101,9 @@ final class Children {
     }
 
     /**
-     * The child of a pid that was seen to end; empty for an orphan that came from elsewhere. A process may end before
-     * its launch has been entered here: so this waits for those launches that had begun.
+     * The child of a pid that was seen to end; empty for an orphan that came from elsewhere. A
+     * process may end before its launch has been entered here: so this waits for those launches
+     * that had begun.
      */
     Optional<Child> ended(int pid) {
         lock.lock();
@@ -139,7 +144,9 @@ final class Children {
         byProcess.remove(child.process());
     }
 
-    /** Keeps in mind that an ended child left others in its process group, for as long as it does. */
+    /**
+     * Keeps in mind that an ended child left others in its process group, for as long as it does.
+     */
     void leftStrays(Child child) {
         lock.lock();
         try {

@@ -41,14 +41,23 @@ public record ExitRecord(
     /** The lines of the file. */
     public String text() {
         return FIRST_LINE
-                + "\npid=" + pid
-                + "\nexitCode=" + exitCode
-                + "\nsignal=" + signal
-                + "\nstarted=" + startedMillis
-                + "\nended=" + endedMillis
-                + "\ncpu=" + cpuMicros
-                + "\ncause=" + cause
-                + "\n" + LAST_LINE + "\n";
+                + "\npid="
+                + pid
+                + "\nexitCode="
+                + exitCode
+                + "\nsignal="
+                + signal
+                + "\nstarted="
+                + startedMillis
+                + "\nended="
+                + endedMillis
+                + "\ncpu="
+                + cpuMicros
+                + "\ncause="
+                + cause
+                + "\n"
+                + LAST_LINE
+                + "\n";
     }
 
     /** Reads the file's text; empty when it is not whole. */

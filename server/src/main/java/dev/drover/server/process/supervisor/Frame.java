@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A frame that is being made: its kind, then numbers and texts. A text is its length, its bytes in UTF-8 and a zero, so
- * that the reader can hand it to C as it lies.
+ * A frame that is being made: its kind, then numbers and texts. A text is its length, its bytes in
+ * UTF-8 and a zero, so that the reader can hand it to C as it lies.
  */
 public final class Frame {
 

@@ -1,14 +1,15 @@
 package dev.drover.server.process.supervisor;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads frames from a socket: four bytes of length, then as many bytes. Several frames that arrive together cost one
- * read.
+ * Reads frames from a socket: four bytes of length, then as many bytes. Several frames that arrive
+ * together cost one read.
  *
  * <p>Not safe for use by many threads.
  */
@@ -29,7 +30,8 @@ public final class Frames {
     /**
      * Reads the next frame into a direct buffer, the given one where it is large enough.
      *
-     * @return the buffer that holds it, from its beginning to its limit; null when the other side has closed
+     * @return the buffer that holds it, from its beginning to its limit; null when the other side
+     *     has closed
      */
     public @Nullable ByteBuffer next(ByteBuffer buffer) throws IOException {
         if (!fill(Integer.BYTES)) {

@@ -17,8 +17,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Watches full pipes and tells the server when they take more. It keeps no input itself: what a pipe does not take
- * stays with the server, so that no process can fill the supervisor's memory by not reading.
+ * Watches full pipes and tells the server when they take more. It keeps no input itself: what a
+ * pipe does not take stays with the server, so that no process can fill the supervisor's memory by
+ * not reading.
  */
 final class InputPump implements Runnable {
 

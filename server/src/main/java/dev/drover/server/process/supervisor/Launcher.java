@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 
 /**
- * Carries out {@link LaunchOrder}s. The texts of an order are handed to the system where they lie in the frame; only
- * the two arrays that point to them are made here.
+ * Carries out {@link LaunchOrder}s. The texts of an order are handed to the system where they lie
+ * in the frame; only the two arrays that point to them are made here.
  *
  * <p>Not safe for use by many threads: one for each thread that launches.
  */
@@ -128,15 +128,17 @@ final class Launcher {
         return frame.asSlice(start, length + 1);
     }
 
-    /** The child's end must block as programs expect it; the other one must not block the supervisor. */
+    /**
+     * The child's end must block as programs expect it; the other one must not block the
+     * supervisor.
+     */
     private int openPipe() {
         try {
             if ((int) PIPE2.invokeExact(Libc.callState(), pipe, Libc.O_CLOEXEC) != 0) {
                 return Libc.errno();
             }
             int writeEnd = pipe.getAtIndex(JAVA_INT, 1);
-            int _ =
-                    (int) FCNTL.invokeExact(Libc.callState(), writeEnd, F_SETFL, Libc.O_NONBLOCK);
+            int _ = (int) FCNTL.invokeExact(Libc.callState(), writeEnd, F_SETFL, Libc.O_NONBLOCK);
             return 0;
         } catch (Throwable e) {
             throw Libc.broken(e);

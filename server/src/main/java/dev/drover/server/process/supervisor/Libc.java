@@ -17,8 +17,8 @@ import java.util.Optional;
 /**
  * Calls into the C library: binding of functions, the error number of a call, and descriptors.
  *
- * <p>Safe for use by many threads. Calls that fail return -1 as in C; {@link #errno()} then tells why, on the same
- * thread.
+ * <p>Safe for use by many threads. Calls that fail return -1 as in C; {@link #errno()} then tells
+ * why, on the same thread.
  */
 @SuppressWarnings("restricted")
 public final class Libc {
@@ -37,15 +37,17 @@ public final class Libc {
     private static final VarHandle ERRNO =
             STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
-    /** Per thread, for as long as the thread lives: where the C library's error number is kept after a call. */
+    /**
+     * Per thread, for as long as the thread lives: where the C library's error number is kept after
+     * a call.
+     */
     private static final ThreadLocal<MemorySegment> CALL_STATE =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STATE));
 
     private static final MethodHandle CLOSE =
             bind("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle OPEN =
-            bindVariadic(
-                    "open", 2, FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+            bindVariadic("open", 2, FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
     private static final MethodHandle READ =
             bindWithErrno("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
     private static final MethodHandle WRITE =
@@ -62,8 +64,7 @@ public final class Libc {
 
     /** Binds a function that takes {@link #callState()} first and leaves its error number there. */
     public static MethodHandle bindWithErrno(String name, FunctionDescriptor shape) {
-        return LINKER.downcallHandle(
-                address(name), shape, Linker.Option.captureCallState("errno"));
+        return LINKER.downcallHandle(address(name), shape, Linker.Option.captureCallState("errno"));
     }
 
     static MethodHandle bindVariadic(String name, int fixed, FunctionDescriptor shape) {

@@ -16,8 +16,8 @@ import java.time.InstantSource;
 /**
  * The supervisor's program: {@code Main SOCKET LOCK IDLE-MILLISECONDS}.
  *
- * <p>It leads a session of its own, takes in the orphans of what it launched, and ends when nobody is connected and
- * nothing is alive.
+ * <p>It leads a session of its own, takes in the orphans of what it launched, and ends when nobody
+ * is connected and nothing is alive.
  */
 public final class Main {
 
@@ -28,8 +28,7 @@ public final class Main {
     private static final MethodHandle UMASK =
             Libc.bind("umask", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle PRCTL =
-            Libc.bindVariadic(
-                    "prctl", 1, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+            Libc.bindVariadic("prctl", 1, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final int PR_SET_CHILD_SUBREAPER = 36;
     private static final int DEFAULT_UMASK = 022;
 
@@ -56,8 +55,7 @@ public final class Main {
         try {
             int _ = (int) SETSID.invokeExact();
             int _ = (int) UMASK.invokeExact(DEFAULT_UMASK);
-            int subreaper =
-                    (int) PRCTL.invokeExact(Libc.callState(), PR_SET_CHILD_SUBREAPER, 1L);
+            int subreaper = (int) PRCTL.invokeExact(Libc.callState(), PR_SET_CHILD_SUBREAPER, 1L);
             if (subreaper != 0) {
                 throw new IllegalStateException("prctl gave error " + Libc.errno());
             }

@@ -24,7 +24,10 @@ public record Markers(String process, String run) {
         return environment.length == 0 ? NONE : parse(environment);
     }
 
-    /** Entries end with a zero byte each. The last of several with one name wins, as it does in most programs. */
+    /**
+     * Entries end with a zero byte each. The last of several with one name wins, as it does in most
+     * programs.
+     */
     static Markers parse(byte[] environment) {
         String process = "";
         String run = "";

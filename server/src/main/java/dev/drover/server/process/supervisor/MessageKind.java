@@ -12,15 +12,24 @@ public enum MessageKind {
     LAUNCH(2),
     /** Server: process, signal number. Replied to with how many processes were sent it. */
     SIGNAL(3),
-    /** Server: process, grace in milliseconds, cause. Replied to, when all is over, with how many survived. */
+    /**
+     * Server: process, grace in milliseconds, cause. Replied to, when all is over, with how many
+     * survived.
+     */
     END(4),
     /** Server: run, grace, cause. As END for everything of a run. */
     END_RUN(5),
-    /** Server: process, bytes. Replied to with how many the pipe took; INPUT_READY follows where it was not all. */
+    /**
+     * Server: process, bytes. Replied to with how many the pipe took; INPUT_READY follows where it
+     * was not all.
+     */
     WRITE(6),
     /** Server: process. */
     CLOSE_INPUT(7),
-    /** Server. Replied to with the processes that are alive, and those whose end could not be written down. */
+    /**
+     * Server. Replied to with the processes that are alive, and those whose end could not be
+     * written down.
+     */
     LIST(8),
     /** Server: grace, cause. Ends everything, replies as END, and ends the supervisor. */
     STOP(9),

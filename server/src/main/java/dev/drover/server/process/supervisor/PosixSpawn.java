@@ -11,8 +11,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /**
- * {@code posix_spawn} with what a supervised process needs: a session of its own, default signals, three streams, a
- * directory, and no other descriptor of the caller.
+ * {@code posix_spawn} with what a supervised process needs: a session of its own, default signals,
+ * three streams, a directory, and no other descriptor of the caller.
  *
  * <p>Not safe for use by many threads: one for each thread that spawns.
  */
@@ -68,7 +68,10 @@ final class PosixSpawn {
     private static final int O_APPEND = 0x400;
     private static final int OWNER_ONLY = 0600;
 
-    /** More than glibc's {@code posix_spawn_file_actions_t} (80) and {@code posix_spawnattr_t} (336). */
+    /**
+     * More than glibc's {@code posix_spawn_file_actions_t} (80) and {@code posix_spawnattr_t}
+     * (336).
+     */
     private static final long OPAQUE_BYTES = 512;
 
     private static final long SIGNAL_SET_BYTES = 128;
@@ -84,7 +87,10 @@ final class PosixSpawn {
         MemorySegment allSignals = arena.allocate(SIGNAL_SET_BYTES, 8).fill((byte) 0xff);
         try {
             check((int) ATTRIBUTES_INIT.invokeExact(attributes));
-            check((int) SET_FLAGS.invokeExact(attributes, (short) (SETSIGDEF | SETSIGMASK | SETSID)));
+            check(
+                    (int)
+                            SET_FLAGS.invokeExact(
+                                    attributes, (short) (SETSIGDEF | SETSIGMASK | SETSID)));
             check((int) SET_SIGNAL_MASK.invokeExact(attributes, noSignals));
             check((int) SET_SIGNAL_DEFAULT.invokeExact(attributes, allSignals));
             return attributes;
@@ -94,7 +100,8 @@ final class PosixSpawn {
     }
 
     /**
-     * Starts a program. All segments hold C strings or, for the two arrays, null-terminated arrays of their addresses.
+     * Starts a program. All segments hold C strings or, for the two arrays, null-terminated arrays
+     * of their addresses.
      *
      * @param inputDescriptor becomes standard input, or -1: then {@code inputPath} is opened for it
      * @return the process identifier, or the negated error number

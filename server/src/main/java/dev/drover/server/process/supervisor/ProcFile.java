@@ -5,7 +5,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
-/** Reads files of {@code /proc} with three calls and no garbage but the result: thousands of them make a scan. */
+/**
+ * Reads files of {@code /proc} with three calls and no garbage but the result: thousands of them
+ * make a scan.
+ */
 final class ProcFile {
 
     private static final int FIRST_BYTES = 16 << 10;

@@ -7,7 +7,8 @@ import java.util.Optional;
  * One line of {@code /proc/PID/stat}, as far as it is needed.
  *
  * @param state such as {@code 'R'}, {@code 'Z'}
- * @param startTicks when the process started, in clock ticks since boot; with the identifier it names a process for good
+ * @param startTicks when the process started, in clock ticks since boot; with the identifier it
+ *     names a process for good
  */
 public record ProcessStat(int pid, char state, int parent, int session, long startTicks) {
 
@@ -31,7 +32,10 @@ public record ProcessStat(int pid, char state, int parent, int session, long sta
         return line.length == 0 ? Optional.empty() : Optional.of(parse(pid, line));
     }
 
-    /** The name in the second field may hold blanks and brackets; so the fields count from the last bracket. */
+    /**
+     * The name in the second field may hold blanks and brackets; so the fields count from the last
+     * bracket.
+     */
     static ProcessStat parse(int pid, byte[] line) {
         int end = line.length - 1;
         while (line[end] != ')') {

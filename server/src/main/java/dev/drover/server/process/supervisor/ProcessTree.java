@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * A process with everything that came from it: descendants, members of their sessions, and carriers of its marker.
- * What was once seen as part of the tree stays part of it, so that a daemon does not get away by losing its parent
- * between two looks.
+ * A process with everything that came from it: descendants, members of their sessions, and carriers
+ * of its marker. What was once seen as part of the tree stays part of it, so that a daemon does not
+ * get away by losing its parent between two looks.
  *
  * <p>Not safe for use by many threads.
  */
@@ -42,9 +42,13 @@ public final class ProcessTree {
         this.marked = marked;
     }
 
-    /** Members of this tree that are alive in a scan, or whose end is still to be noticed by who scans. */
+    /**
+     * Members of this tree that are alive in a scan, or whose end is still to be noticed by who
+     * scans.
+     */
     List<ProcessStat> members(ProcessScan scan) {
-        sessions.entrySet().removeIf(session -> isReused(session.getKey(), session.getValue(), scan));
+        sessions.entrySet()
+                .removeIf(session -> isReused(session.getKey(), session.getValue(), scan));
         Map<Integer, Boolean> decided = new HashMap<>();
         List<ProcessStat> members = new ArrayList<>();
         for (ProcessStat stat : scan.candidates()) {
@@ -58,7 +62,9 @@ public final class ProcessTree {
         return members;
     }
 
-    /** A pid that is a session's number is not given to another process before the session is empty. */
+    /**
+     * A pid that is a session's number is not given to another process before the session is empty.
+     */
     private static boolean isReused(int leader, long startTicks, ProcessScan scan) {
         ProcessStat now = scan.candidate(leader);
         return now != null && now.startTicks() != startTicks;

@@ -5,8 +5,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The one thread that waits for children: it writes down how each ended, tells the server, and only then frees the
- * process identifier. Orphans that the system handed to the supervisor are freed without a word.
+ * The one thread that waits for children: it writes down how each ended, tells the server, and only
+ * then frees the process identifier. Orphans that the system handed to the supervisor are freed
+ * without a word.
  */
 final class Reaper implements Runnable {
 

@@ -1,14 +1,15 @@
 package dev.drover.server.process.supervisor;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The way to the server that is connected now, if one is. Frames for a server that is gone are dropped: the next one
- * asks for the list and reads the exit records.
+ * The way to the server that is connected now, if one is. Frames for a server that is gone are
+ * dropped: the next one asks for the list and reads the exit records.
  *
  * <p>Safe for use by many threads.
  */

@@ -1,5 +1,7 @@
 package dev.drover.server.process.supervisor;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -12,11 +14,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One server's connection. Several threads take turns at reading: who has read a launch lets the next one read and
- * then launches, so that launches run side by side; everything else is done in the order in which it was sent.
+ * One server's connection. Several threads take turns at reading: who has read a launch lets the
+ * next one read and then launches, so that launches run side by side; everything else is done in
+ * the order in which it was sent.
  */
 final class Session {
 
@@ -125,8 +127,7 @@ final class Session {
     private void hello(int version) throws IOException {
         int pid = (int) ProcessHandle.current().pid();
         long ticks = ProcessStat.of(pid).map(ProcessStat::startTicks).orElse(0L);
-        server.send(
-                new Frame(MessageKind.HELLO).add(MessageKind.VERSION).add(pid).add(ticks));
+        server.send(new Frame(MessageKind.HELLO).add(MessageKind.VERSION).add(pid).add(ticks));
         if (version != MessageKind.VERSION) {
             throw new IOException("The server speaks version " + version);
         }
@@ -196,8 +197,7 @@ final class Session {
     private void write(long number, ByteBuffer frame) {
         Child child = children.alive(Frame.text(frame)).orElse(null);
         long wanted = frame.remaining();
-        long count =
-                child == null ? -Libc.EPIPE : child.write(MemorySegment.ofBuffer(frame));
+        long count = child == null ? -Libc.EPIPE : child.write(MemorySegment.ofBuffer(frame));
         if (count < 0) {
             server.send(Replies.failure(number, (int) -count, "write"));
             return;

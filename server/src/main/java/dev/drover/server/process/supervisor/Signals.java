@@ -7,7 +7,10 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** Signals to processes that are named by pid and start time, so that a reused pid is never hit. Needs Linux 5.3. */
+/**
+ * Signals to processes that are named by pid and start time, so that a reused pid is never hit.
+ * Needs Linux 5.3.
+ */
 final class Signals {
 
     static final int TERM = 15;
@@ -29,8 +32,9 @@ final class Signals {
     private Signals() {}
 
     /**
-     * Sends a signal if the process is still there. The descriptor is opened before the start time is compared: it
-     * holds on to the process that it was opened for, whatever happens to the number.
+     * Sends a signal if the process is still there. The descriptor is opened before the start time
+     * is compared: it holds on to the process that it was opened for, whatever happens to the
+     * number.
      */
     static void send(ProcessIdentity process, int signal) {
         int descriptor = (int) call(PIDFD_OPEN, process.pid(), 0, 0, 0);

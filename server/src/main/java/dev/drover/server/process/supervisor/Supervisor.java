@@ -1,5 +1,7 @@
 package dev.drover.server.process.supervisor;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -11,12 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 
 /** The supervisor's parts and its main loop: one server after the other is accepted and served. */
 final class Supervisor {
 
-    /** How often it looks, while no server is connected, whether it is still needed and can still be found. */
+    /**
+     * How often it looks, while no server is connected, whether it is still needed and can still be
+     * found.
+     */
     private static final long LOOK_MILLIS = 1_000;
 
     private static final long SMALL_STACK = 256 << 10;
@@ -64,7 +68,10 @@ final class Supervisor {
         return new Session(connection, children, ender, inputs, server, clock, log);
     }
 
-    /** A launch mostly waits for the new process to be there; so a few more than there are processors. */
+    /**
+     * A launch mostly waits for the new process to be there; so a few more than there are
+     * processors.
+     */
     private static int launcherThreads() {
         return Math.clamp(Runtime.getRuntime().availableProcessors() + 1L, 3, 8);
     }

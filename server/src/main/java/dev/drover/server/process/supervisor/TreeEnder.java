@@ -9,8 +9,8 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
- * Ends process trees: TERM, a grace, then KILL again and again until two looks in a row find nobody. One thread and
- * one look at the process table serve all trees that are being ended.
+ * Ends process trees: TERM, a grace, then KILL again and again until two looks in a row find
+ * nobody. One thread and one look at the process table serve all trees that are being ended.
  *
  * <p>Safe for use by many threads.
  */
@@ -36,8 +36,8 @@ public final class TreeEnder implements AutoCloseable {
     /**
      * Ends a tree.
      *
-     * @param whenOver called on the ender's thread with the number of processes that even KILL did not end: almost always
-     *     0
+     * @param whenOver called on the ender's thread with the number of processes that even KILL did
+     *     not end: almost always 0
      */
     public void end(ProcessTree tree, Duration grace, IntConsumer whenOver) {
         add(TreeEnding.ending(tree, grace, whenOver));

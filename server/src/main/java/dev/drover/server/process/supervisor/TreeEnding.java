@@ -9,13 +9,18 @@ import java.util.function.IntConsumer;
 /** One tree on its way out. Used by the ender's thread alone. */
 final class TreeEnding {
 
-    /** After this long of KILL a process is stuck in the kernel, and waiting longer would not help. */
+    /**
+     * After this long of KILL a process is stuck in the kernel, and waiting longer would not help.
+     */
     private static final long PATIENCE = Duration.ofSeconds(10).toNanos();
 
     private static final long FIRST_PAUSE = Duration.ofMillis(1).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofMillis(50).toNanos();
 
-    /** Of a tree that had members: one of them may just have started another where the first look had passed. */
+    /**
+     * Of a tree that had members: one of them may just have started another where the first look
+     * had passed.
+     */
     private static final int LOOKS_THAT_FIND_NOBODY = 2;
 
     private final ProcessTree tree;
