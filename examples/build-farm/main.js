@@ -1,6 +1,6 @@
 // Compiles and checks a source tree with local processes, a bounded number at once.
 //
-//   drover run examples/build-farm/main.js root=. jobs=4 only=server keep=true
+//   drover run ./examples/build-farm/main.js root=. jobs=4 only=server keep=true
 //
 // One file, so that it can be run from anywhere. What it knows of the tree it learns from processes: the host
 // object has no files.
@@ -318,7 +318,8 @@ async function parseJson(files) {
       JSON.parse(text);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      return { file, line: Number(/:(\d+):\d+/.exec(message)?.[1] ?? 1), message };
+      const position = Number(/position (\d+)/.exec(message)?.[1] ?? text.length);
+      return { file, line: text.slice(0, position).split("\n").length, message };
     }
   }
   return undefined;

@@ -1,6 +1,6 @@
 // Follows a log file line by line while it grows, and shows what it sees as status values.
 //
-//   drover run examples/log-watch/main.js file=/var/log/syslog time=10m alarm='error|failed' until='shutting down'
+//   drover run ./examples/log-watch/main.js file=/var/log/syslog time=10m alarm='error|failed' until='shutting down'
 
 if (typeof args.file !== "string") throw new TypeError("Say which log to follow: file=PATH");
 const file = args.file;

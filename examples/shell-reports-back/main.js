@@ -1,6 +1,6 @@
 // Launches a shell script that connects back: it sets status values, tells of its steps, and takes an answer.
 //
-//   drover run examples/shell-reports-back/main.js
+//   drover run ./examples/shell-reports-back/main.js
 
 const script = String(args.script ?? "examples/shell-reports-back/work.sh");
 

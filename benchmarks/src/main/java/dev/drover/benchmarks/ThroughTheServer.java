@@ -54,7 +54,7 @@ public class ThroughTheServer {
                 "script.push",
                 Json.mapper()
                         .writeValueAsString(
-                                Map.of("name", "trivial.js", "source", Invocations.SCRIPT)));
+                                Map.of("name", "trivial.js", "text", Invocations.SCRIPT)));
         session = opened;
     }
 

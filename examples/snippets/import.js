@@ -1,0 +1,3 @@
+import square from "./part.js";
+
+export default square({ part: 7 });

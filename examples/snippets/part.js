@@ -1,0 +1,3 @@
+export default function square({ part }) {
+  return part * part;
+}
