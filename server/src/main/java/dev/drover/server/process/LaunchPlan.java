@@ -34,24 +34,25 @@ record LaunchPlan(Path program, List<String> arguments) {
         return new LaunchPlan(Path.of(whole.getFirst()), whole);
     }
 
-    LaunchOrder order(LaunchRequest request, SpoolFolder folder) {
+    LaunchOrder order(LaunchRequest request, SpoolSlot slot, int recordBytes) {
         return new LaunchOrder(
                 request.id().value(),
                 request.owner().value(),
-                input(request.input(), folder),
-                folder.file(ProcessStream.STDOUT).toString(),
-                folder.file(ProcessStream.STDERR).toString(),
-                folder.exitFile().toString(),
+                input(request.input(), slot),
+                slot.file(ProcessStream.STDOUT).toString(),
+                slot.file(ProcessStream.STDERR).toString(),
+                slot.record().toString(),
+                recordBytes,
                 request.directory().toString(),
                 program.toString(),
                 arguments,
                 environment(request));
     }
 
-    private static String input(ProcessInput input, SpoolFolder folder) {
+    private static String input(ProcessInput input, SpoolSlot slot) {
         return switch (input) {
             case ProcessInput.None none -> "/dev/null";
-            case ProcessInput.Bytes bytes -> folder.inputFile().toString();
+            case ProcessInput.Bytes bytes -> slot.inputFile().toString();
             case ProcessInput.Pipe pipe -> "";
         };
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.nio.file.Path;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * A process that was launched here, by this server or by one before it.
@@ -35,7 +36,6 @@ public final class LocalProcess {
     private static final Logger LOG = LoggerFactory.getLogger(LocalProcess.class);
 
     private final LaunchRecord launch;
-    private final SpoolFolder folder;
     private final ProcessControl control;
     private final InputGate input;
 
@@ -45,6 +45,11 @@ public final class LocalProcess {
     private final Map<ProcessStream, Long> toldLengths = new EnumMap<>(ProcessStream.class);
     private ProcessListener listener;
 
+    /** Held for writing while the output moves from one place to another. */
+    private final ReentrantReadWriteLock moving = new ReentrantReadWriteLock();
+
+    private @Nullable OutputPlace place;
+
     private volatile ProcessState state = ProcessState.LAUNCHING;
     private volatile ProcessIdentity identity = new ProcessIdentity(0, 0);
     private volatile Instant startedAt;
@@ -53,11 +58,11 @@ public final class LocalProcess {
 
     LocalProcess(
             LaunchRecord launch,
-            SpoolFolder folder,
+            OutputPlace place,
             ProcessControl control,
             ProcessListener listener) {
         this.launch = launch;
-        this.folder = folder;
+        this.place = place;
         this.control = control;
         this.listener = listener;
         this.startedAt = launch.requestedAt();
@@ -106,7 +111,7 @@ public final class LocalProcess {
     /** The length of a stream in bytes: now, or at the end of the process. */
     public long length(ProcessStream stream) {
         ProcessOutcome ended = outcome;
-        return ended == null ? folder.length(stream) : ended.length(stream);
+        return ended == null ? inPlace(place -> place.length(stream)) : ended.length(stream);
     }
 
     /**
@@ -124,7 +129,7 @@ public final class LocalProcess {
                     "Offset " + offset + " and length " + max + " must not be negative",
                     "Read from 0 on.");
         }
-        return folder.read(stream, offset, max);
+        return inPlace(place -> place.read(stream, offset, max));
     }
 
     /**
@@ -194,12 +199,85 @@ public final class LocalProcess {
         }
     }
 
-    Path file(ProcessStream stream) {
-        return folder.file(stream);
+    private <T> T inPlace(PlaceRead<T> reading) {
+        moving.readLock().lock();
+        try {
+            OutputPlace now = place;
+            if (now == null) {
+                throw new DroverException(
+                        ErrorKind.NOT_FOUND,
+                        "The output of process " + id() + " is no longer kept",
+                        "Read it sooner, or raise process.retainedProcesses and the like.");
+            }
+            return reading.from(now);
+        } catch (IOException e) {
+            throw new DroverException(
+                    ErrorKind.UNAVAILABLE,
+                    "The output of process " + id() + " cannot be read: " + e.getMessage(),
+                    "Look at the disk of the data folder.",
+                    Map.of(),
+                    e);
+        } finally {
+            moving.readLock().unlock();
+        }
     }
 
-    SpoolFolder folder() {
-        return folder;
+    private interface PlaceRead<T> {
+        T from(OutputPlace place) throws IOException;
+    }
+
+    /** The slot in the spool that it has while it is alive, and until it is archived. */
+    SpoolSlot slot() {
+        moving.readLock().lock();
+        try {
+            if (place instanceof SpoolSlot slot) {
+                return slot;
+            }
+            throw new IllegalStateException("Process " + id() + " has no slot any more");
+        } finally {
+            moving.readLock().unlock();
+        }
+    }
+
+    boolean isIn(SpoolSlot slot) {
+        moving.readLock().lock();
+        try {
+            return slot.equals(place);
+        } finally {
+            moving.readLock().unlock();
+        }
+    }
+
+    boolean hasOutput() {
+        moving.readLock().lock();
+        try {
+            return place != null;
+        } finally {
+            moving.readLock().unlock();
+        }
+    }
+
+    /** Has the output read from elsewhere from now on. Gives the slot that is free by that. */
+    Optional<SpoolSlot> moveOutput(OutputPlace to) {
+        return putOutput(to);
+    }
+
+    /** Its output is kept no longer. Gives the slot that is free by that. */
+    Optional<SpoolSlot> loseOutput() {
+        return putOutput(null);
+    }
+
+    private Optional<SpoolSlot> putOutput(@Nullable OutputPlace to) {
+        moving.writeLock().lock();
+        try {
+            OutputPlace before = place;
+            place = to;
+            return before instanceof SpoolSlot slot && !slot.equals(to)
+                    ? Optional.of(slot)
+                    : Optional.empty();
+        } finally {
+            moving.writeLock().unlock();
+        }
     }
 
     ProcessIdentity identity() {
@@ -254,7 +332,7 @@ public final class LocalProcess {
             }
             long total = 0;
             for (ProcessStream stream : ProcessStream.values()) {
-                long length = folder.length(stream);
+                long length = inPlace(place -> place.length(stream));
                 total += length;
                 if (length > toldLengths.getOrDefault(stream, 0L)) {
                     toldLengths.put(stream, length);

@@ -6,6 +6,7 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.ProcessId;
 import dev.drover.api.RunId;
 import dev.drover.server.process.supervisor.ExitRecord;
+import dev.drover.server.process.supervisor.LaunchOrder;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * All processes of this machine that Drover launched: those alive, and those that ended and are
@@ -38,7 +41,8 @@ public final class LocalProcesses implements AutoCloseable {
     private final SupervisorConnection supervisor;
     private final OutputWatch outputs = new OutputWatch();
     private final TimeLimits limits = new TimeLimits();
-    private final Retention retention;
+    private final Archive archive;
+    private final Keeper keeper;
     private final AtomicInteger places;
     private final Map<ProcessId, LocalProcess> processes = new ConcurrentHashMap<>();
 
@@ -46,6 +50,11 @@ public final class LocalProcesses implements AutoCloseable {
     private final Set<RunId> runs = ConcurrentHashMap.newKeySet();
 
     private List<LocalProcess> recovered = List.of();
+
+    /** Those of them that had ended: archived only once they were handed over. */
+    private List<LocalProcess> untold = List.of();
+
+    private final AtomicBoolean handedOver = new AtomicBoolean();
     private volatile boolean closed;
 
     private LocalProcesses(ProcessConfiguration configuration, InstantSource clock)
@@ -54,7 +63,8 @@ public final class LocalProcesses implements AutoCloseable {
         this.clock = clock;
         this.spool = Spool.open(configuration.directory());
         this.places = new AtomicInteger(configuration.maximumAlive());
-        this.retention = new Retention(configuration, clock, this::drop);
+        this.archive = new Archive(spool, configuration);
+        this.keeper = new Keeper(archive, clock, this::drop);
         this.supervisor = new SupervisorConnection(configuration, new SupervisorEvents());
     }
 
@@ -67,7 +77,7 @@ public final class LocalProcesses implements AutoCloseable {
     public static LocalProcesses open(ProcessConfiguration configuration, InstantSource clock) {
         try {
             var opened = new LocalProcesses(configuration, clock);
-            opened.recovered = new Recovery(opened, opened.spool, opened.supervisor).recover();
+            opened.recover();
             return opened;
         } catch (IOException e) {
             throw new DroverException(
@@ -80,6 +90,16 @@ public final class LocalProcesses implements AutoCloseable {
                     Map.of(),
                     e);
         }
+    }
+
+    private void recover() throws IOException {
+        List<LocalProcess> archived = archive.load(supervisor);
+        archived.forEach(process -> processes.put(process.id(), process));
+        var recovery = new Recovery(this, spool, supervisor);
+        recovery.recover(archived);
+        untold = recovery.ended();
+        recovered = Stream.concat(recovery.alive().stream(), untold.stream()).toList();
+        keeper.start();
     }
 
     /**
@@ -95,27 +115,73 @@ public final class LocalProcesses implements AutoCloseable {
         takePlace(request);
         boolean launched = false;
         try {
-            runs.add(request.owner());
-            LaunchRecord record = LaunchRecord.of(request, clock.instant());
-            SpoolFolder folder = spool.create(record, request.input());
-            try {
-                var process = new LocalProcess(record, folder, supervisor, listener);
-                processes.put(request.id(), process);
-                supervisor.launch(process, request, plan, () -> running(process));
-                launched = true;
-                spool.deleteInput(folder);
-                return process;
-            } finally {
-                if (!launched) {
-                    processes.remove(request.id());
-                    spool.delete(folder);
-                }
-            }
+            LocalProcess process = launchInSlot(request, plan, listener);
+            launched = true;
+            return process;
         } finally {
             if (!launched) {
                 places.incrementAndGet();
             }
         }
+    }
+
+    private LocalProcess launchInSlot(
+            LaunchRequest request, LaunchPlan plan, ProcessListener listener) {
+        LaunchRecord record = LaunchRecord.of(request, clock.instant());
+        SpoolSlot slot = spool.take();
+        boolean launched = false;
+        try {
+            int recordBytes = slot.begin(record, request.input());
+            var process = new LocalProcess(record, slot, supervisor, listener);
+            enterNew(process);
+            try {
+                LaunchOrder order = plan.order(request, slot, recordBytes);
+                supervisor.launch(process, request, order, () -> running(process));
+                launched = true;
+            } finally {
+                if (!launched) {
+                    processes.remove(request.id());
+                }
+            }
+            if (request.input() instanceof ProcessInput.Bytes) {
+                spool.deleteInput(slot);
+            }
+            return process;
+        } catch (IOException e) {
+            throw spool.failed(e);
+        } finally {
+            if (!launched) {
+                spool.discard(slot);
+            }
+        }
+    }
+
+    /** Enters a process that an earlier server launched. */
+    void enter(LocalProcess process) {
+        processes.put(process.id(), process);
+        runs.add(process.owner());
+    }
+
+    /** Goes on with a process that is still alive, even where it is one too many. */
+    void resume(LocalProcess process) {
+        places.decrementAndGet();
+        running(process);
+    }
+
+    /** On the supervisor link's thread, before any event of the process. */
+    private void running(LocalProcess process) {
+        outputs.add(process);
+        process.keepTimes(limits, clock);
+    }
+
+    private void enterNew(LocalProcess process) {
+        if (processes.putIfAbsent(process.id(), process) != null) {
+            throw new DroverException(
+                    ErrorKind.CONFLICT,
+                    "There is a process " + process.id() + " already",
+                    "Launch with a new identifier.");
+        }
+        runs.add(process.owner());
     }
 
     private void requireOpen() {
@@ -143,36 +209,12 @@ public final class LocalProcesses implements AutoCloseable {
         }
     }
 
-    /** On the supervisor link's thread, before any event of the process. */
-    private void running(LocalProcess process) {
-        outputs.add(process);
-        process.keepTimes(limits, clock);
-    }
-
-    /** Enters a process that an earlier server launched. */
-    void enter(LocalProcess process) {
-        processes.put(process.id(), process);
-        runs.add(process.owner());
-    }
-
-    /** Goes on with a process that is still alive, even where it is one too many. */
-    void resume(LocalProcess process) {
-        places.decrementAndGet();
-        running(process);
-    }
-
     private void ended(LocalProcess process, ExitRecord exit) {
         outputs.remove(process);
         if (process.ended(exit)) {
             places.incrementAndGet();
-            keep(process);
-            spool.told(process.id());
+            keeper.keep(process);
         }
-    }
-
-    /** Keeps an ended process for as long as the configuration says. */
-    void keep(LocalProcess process) {
-        process.outcome().ifPresent(outcome -> retention.ended(process, outcome));
     }
 
     /** A process has no supervisor any more and is gone; nobody saw how. Writes that down. */
@@ -186,8 +228,10 @@ public final class LocalProcesses implements AutoCloseable {
                         clock.millis(),
                         0,
                         Cause.SUPERVISOR_LOST.name());
-        if (!exit.write(process.folder().exitFile().toString())) {
-            LOG.atWarn().addKeyValue("process", process.id()).log("Loss not written down");
+        try {
+            process.slot().writeDown(process.id().value(), exit);
+        } catch (IOException e) {
+            LOG.atWarn().addKeyValue("process", process.id()).setCause(e).log("Loss not noted");
         }
         process.ended(exit);
     }
@@ -208,9 +252,9 @@ public final class LocalProcesses implements AutoCloseable {
      * told anybody. An end may be told twice when a server was killed just after telling it.
      */
     public List<LocalProcess> recovered() {
-        recovered.stream()
-                .filter(process -> process.state() == ProcessState.ENDED)
-                .forEach(process -> spool.told(process.id()));
+        if (!handedOver.getAndSet(true)) {
+            untold.forEach(keeper::keep);
+        }
         return recovered;
     }
 
@@ -250,13 +294,16 @@ public final class LocalProcesses implements AutoCloseable {
                     "Process " + id + " is alive and cannot be forgotten",
                     "End it first.");
         }
-        retention.forgotten(process);
+        try {
+            keeper.forget(process);
+        } catch (IOException e) {
+            throw spool.failed(e);
+        }
         drop(process);
     }
 
     private void drop(LocalProcess process) {
         processes.remove(process.id());
-        spool.delete(process.folder());
     }
 
     /** Ends everything that is alive, and the supervisor. */
@@ -266,12 +313,7 @@ public final class LocalProcesses implements AutoCloseable {
         supervisor.stop(configuration.closeGrace());
         limits.close();
         outputs.close();
-        retention.close();
-        try {
-            spool.close();
-        } catch (IOException e) {
-            LOG.atWarn().setCause(e).log("Spool not closed");
-        }
+        keeper.close();
     }
 
     /** What the supervisor tells, handed to the process that it is about. */
@@ -303,8 +345,7 @@ public final class LocalProcesses implements AutoCloseable {
             if (process.outcome().isEmpty()) {
                 LocalProcesses.this.lost(process);
                 places.incrementAndGet();
-                keep(process);
-                spool.told(process.id());
+                keeper.keep(process);
             }
         }
     }

@@ -124,7 +124,7 @@ final class OutputWatch implements AutoCloseable {
 
     private void watch(Watched watched) {
         for (ProcessStream stream : ProcessStream.values()) {
-            int watch = inotify.watch(watched.process.file(stream));
+            int watch = inotify.watch(watched.process.slot().file(stream));
             if (watch < 0) {
                 unwatched.add(watched.process);
             } else {

@@ -6,13 +6,13 @@ import dev.drover.server.process.supervisor.ExitRecord;
 import dev.drover.server.process.supervisor.Frame;
 import dev.drover.server.process.supervisor.MessageKind;
 import dev.drover.server.process.supervisor.ProcessIdentity;
+import dev.drover.server.process.supervisor.SpoolRecord;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 
 /**
  * Finds the processes of an earlier server again. The spool tells what was launched and what has
@@ -34,7 +35,7 @@ final class Recovery {
 
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
-    private static final ProcessListener NOBODY = new NobodyListens();
+    static final ProcessListener NOBODY = new NobodyListens();
     private static final Duration LOST_GRACE = Duration.ofSeconds(2);
 
     private final LocalProcesses processes;
@@ -50,50 +51,54 @@ final class Recovery {
         this.supervisor = supervisor;
     }
 
-    /**
-     * Enters everything that is found; gives what is alive, and ends that no listener was told of.
-     */
-    List<LocalProcess> recover() throws IOException {
-        List<SpoolFolder> folders = spool.folders();
-        Set<String> told = spool.readTold(folders);
-        folders.forEach(this::read);
+    /** Enters everything that is found in the slots and was not archived. */
+    void recover(List<LocalProcess> archived) throws IOException {
+        Map<String, LocalProcess> known = new HashMap<>();
+        archived.forEach(process -> known.put(process.id().value(), process));
+        for (SpoolSlot slot : spool.slots()) {
+            Optional<LaunchRecord> launch = slot.launch();
+            LocalProcess before = launch.map(each -> known.get(each.id().value())).orElse(null);
+            if (launch.isEmpty() || (before != null && !before.isIn(slot))) {
+                spool.giveBack(slot);
+            } else if (before == null) {
+                read(slot, launch.get());
+            }
+        }
         if (unfinished.isEmpty()) {
             supervisor.connectIfThere();
         } else {
             askWhoIsAlive(supervisor.connected());
             sortOutTheRest();
         }
-        ended.sort(Comparator.comparing(Recovery::endedAt));
-        ended.forEach(processes::keep);
-        List<LocalProcess> untold = new ArrayList<>(alive);
-        ended.stream().filter(process -> !told.contains(process.id().value())).forEach(untold::add);
-        return List.copyOf(untold);
+    }
+
+    /** Processes that are alive; those may end at any time. */
+    List<LocalProcess> alive() {
+        return List.copyOf(alive);
+    }
+
+    /** Processes that ended without a server having told anybody, in the order of their ends. */
+    List<LocalProcess> ended() {
+        return ended.stream().sorted(Comparator.comparing(Recovery::endedAt)).toList();
     }
 
     private static Instant endedAt(LocalProcess process) {
         return process.outcome().map(ProcessOutcome::endedAt).orElse(process.startedAt());
     }
 
-    private void read(SpoolFolder folder) {
-        Optional<LaunchRecord> launch = folder.launchRecord();
-        if (launch.isEmpty()) {
-            // Its server was killed before the launch; or it is none of ours.
-            LOG.atWarn().addKeyValue("folder", folder.path()).log("No launch record; deleted");
-            spool.delete(folder);
-            return;
-        }
-        var process = new LocalProcess(launch.get(), folder, supervisor, NOBODY);
-        Optional<ExitRecord> exit = folder.exitRecord();
-        if (exit.isPresent()) {
-            ended(process, exit.get());
+    private void read(SpoolSlot slot, LaunchRecord launch) throws IOException {
+        var process = new LocalProcess(launch, slot, supervisor, NOBODY);
+        SpoolRecord record = SpoolRecord.parse(slot.readRecord(), launch.id().value());
+        if (record.exit().isPresent()) {
+            ended(process, record.exit().get());
         } else {
-            unfinished.put(process.id().value(), process);
+            unfinished.put(launch.id().value(), process);
         }
     }
 
     private void ended(LocalProcess process, ExitRecord exit) {
         if (exit.cause().equals(ExitRecord.NEVER_RAN)) {
-            spool.delete(process.folder());
+            spool.giveBack(process.slot());
             return;
         }
         processes.enter(process);
@@ -165,16 +170,16 @@ final class Recovery {
         link.tell(MessageKind.END, frame -> frame.add(id).add(0L).add(Cause.INTERNAL.name()));
     }
 
-    private void sortOutTheRest() {
+    /** They ended while they were asked about, or never ran, or lost their supervisor. */
+    private void sortOutTheRest() throws IOException {
         List<LocalProcess> lost = new ArrayList<>();
         for (LocalProcess process : unfinished.values()) {
-            Optional<ExitRecord> exit = process.folder().exitRecord();
-            if (exit.isPresent()) {
-                ended(process, exit.get());
-            } else if (Files.exists(process.file(ProcessStream.STDOUT))) {
-                lost.add(process);
+            SpoolRecord record = record(process);
+            if (record.exit().isPresent()) {
+                ended(process, record.exit().get());
             } else {
-                spool.delete(process.folder());
+                record.started().ifPresent(started -> started(process, started));
+                lost.add(process);
             }
         }
         if (!lost.isEmpty()) {
@@ -182,14 +187,32 @@ final class Recovery {
         }
     }
 
+    private static SpoolRecord record(LocalProcess process) throws IOException {
+        return SpoolRecord.parse(process.slot().readRecord(), process.id().value());
+    }
+
+    private static void started(LocalProcess process, SpoolRecord.Started started) {
+        process.started(started.identity(), Instant.ofEpochMilli(started.millis()));
+    }
+
+    /**
+     * Who was not even started is sought too: its supervisor may have died before it could note
+     * that.
+     */
     private void endLost(List<LocalProcess> lost) {
-        LOG.atError().addKeyValue("processes", lost.size()).log("Processes lost their supervisor");
-        Set<String> ids = Set.copyOf(lost.stream().map(process -> process.id().value()).toList());
-        LostProcesses.end(markers -> ids.contains(markers.process()), List.of(), LOST_GRACE);
+        Set<String> ids =
+                lost.stream().map(process -> process.id().value()).collect(Collectors.toSet());
+        List<ProcessIdentity> leaders = lost.stream().map(LocalProcess::identity).toList();
+        LostProcesses.end(markers -> ids.contains(markers.process()), leaders, LOST_GRACE);
         for (LocalProcess process : lost) {
-            processes.enter(process);
-            processes.lost(process);
-            ended.add(process);
+            if (process.isAlive()) {
+                LOG.atError().addKeyValue("process", process.id()).log("Lost its supervisor");
+                processes.enter(process);
+                processes.lost(process);
+                ended.add(process);
+            } else {
+                spool.giveBack(process.slot());
+            }
         }
     }
 

@@ -2,148 +2,137 @@ package dev.drover.server.process;
 
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
-import dev.drover.api.ProcessId;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.StreamSupport;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Where the files of all processes lie, and which of their ends a server has already told its
- * listeners of.
+ * The folder with the slots of processes, those in use and those that wait for the next.
  *
  * <p>Safe for use by many threads.
  */
-final class Spool implements AutoCloseable {
+final class Spool {
 
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
 
-    private final Path folder;
-    private final FileChannel told;
+    /** More free slots than this are deleted. */
+    private static final int MOST_FREE = 1_024;
 
-    private Spool(Path folder, FileChannel told) {
+    private static final String SLOT = "slot-";
+
+    private final Path folder;
+    private final Deque<SpoolSlot> free = new ConcurrentLinkedDeque<>();
+    private final AtomicInteger freeCount = new AtomicInteger();
+    private final AtomicInteger lastNumber = new AtomicInteger();
+
+    private Spool(Path folder) {
         this.folder = folder;
-        this.told = told;
     }
 
     static Spool open(Path directory) throws IOException {
         Path folder = directory.resolve("spool");
         if (!Files.isDirectory(folder)) {
-            Files.createDirectories(directory, SpoolFolder.OWNER_ONLY_FOLDER);
-            Files.createDirectory(folder, SpoolFolder.OWNER_ONLY_FOLDER);
+            Files.createDirectories(directory, SpoolFile.OWNER_ONLY_FOLDER);
+            Files.createDirectory(folder, SpoolFile.OWNER_ONLY_FOLDER);
         }
-        return new Spool(
-                folder,
-                FileChannel.open(
-                        directory.resolve("spool.told"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE));
+        var spool = new Spool(folder);
+        spool.slots().forEach(slot -> spool.lastNumber.accumulateAndGet(number(slot), Math::max));
+        return spool;
     }
 
-    SpoolFolder folder(ProcessId id) {
-        return new SpoolFolder(folder.resolve(id.value()));
+    private static int number(SpoolSlot slot) {
+        return Integer.parseInt(slot.path().getFileName().toString().substring(SLOT.length()));
     }
 
-    /** Makes the folder of a new process. */
-    SpoolFolder create(LaunchRecord record, ProcessInput input) {
-        SpoolFolder created = folder(record.id());
+    Path folder() {
+        return folder;
+    }
+
+    /** The slot of a number, there or not. */
+    SpoolSlot slot(String name) {
+        return new SpoolSlot(folder.resolve(name));
+    }
+
+    /** All slots that are there, in use or not. */
+    List<SpoolSlot> slots() throws IOException {
+        List<SpoolSlot> slots = new ArrayList<>();
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder, SLOT + "[0-9]*")) {
+            folders.forEach(each -> slots.add(new SpoolSlot(each)));
+        }
+        return slots;
+    }
+
+    /**
+     * Takes a slot for a new process.
+     *
+     * @throws DroverException STORAGE_FULL where there is neither a free one nor room for another
+     */
+    SpoolSlot take() {
+        SpoolSlot slot = free.pollFirst();
+        if (slot != null) {
+            freeCount.decrementAndGet();
+            return slot;
+        }
         try {
-            created.create(record, input);
-            return created;
-        } catch (FileAlreadyExistsException e) {
-            throw new DroverException(
-                    ErrorKind.CONFLICT,
-                    "There is a process " + record.id() + " already",
-                    "Launch with a new identifier.");
+            Path path = folder.resolve(SLOT + "%06d".formatted(lastNumber.incrementAndGet()));
+            return new SpoolSlot(Files.createDirectory(path, SpoolFile.OWNER_ONLY_FOLDER));
         } catch (IOException e) {
-            delete(created);
-            throw new DroverException(
-                    ErrorKind.STORAGE_FULL,
-                    "Process "
-                            + record.id()
-                            + " cannot be entered in the spool "
-                            + folder
-                            + ": "
-                            + e.getMessage(),
-                    "Look at the disk of the data folder.",
-                    Map.of(),
-                    e);
+            throw failed(e);
         }
     }
 
-    /** A process that runs has its input open and needs no name for it. */
-    void deleteInput(SpoolFolder each) {
+    DroverException failed(IOException e) {
+        return new DroverException(
+                ErrorKind.STORAGE_FULL,
+                "The spool " + folder + " cannot be written: " + e.getMessage(),
+                "Look at the disk and the rights of the data folder.",
+                Map.of(),
+                e);
+    }
+
+    /** Takes back a slot whose process is over and kept elsewhere, or was never launched. */
+    void giveBack(SpoolSlot slot) {
         try {
-            each.deleteInput();
+            if (freeCount.get() < MOST_FREE && slot.clear()) {
+                freeCount.incrementAndGet();
+                free.addFirst(slot);
+            } else {
+                slot.delete();
+            }
         } catch (IOException e) {
-            LOG.atWarn().addKeyValue("folder", each.path()).setCause(e).log("Input not deleted");
-        }
-    }
-
-    void delete(SpoolFolder each) {
-        try {
-            each.delete();
-        } catch (IOException e) {
-            LOG.atWarn().addKeyValue("folder", each.path()).setCause(e).log("Spool not deleted");
-        }
-    }
-
-    List<SpoolFolder> folders() throws IOException {
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder)) {
-            return StreamSupport.stream(folders.spliterator(), false)
-                    .sorted()
-                    .map(SpoolFolder::new)
-                    .toList();
+            LOG.atWarn().addKeyValue("slot", slot.path()).setCause(e).log("Slot not cleared");
         }
     }
 
     /**
-     * Notes that the end of a process was told; so it will not be called recovered after a restart.
+     * Deletes a slot whose launch failed: who still launches in it, late, finds nothing to write
+     * to.
      */
-    void told(ProcessId id) {
+    void discard(SpoolSlot slot) {
         try {
-            told.write(ByteBuffer.wrap((id + "\n").getBytes(StandardCharsets.US_ASCII)));
+            slot.delete();
         } catch (IOException e) {
-            LOG.atWarn().addKeyValue("process", id).setCause(e).log("End not noted as told");
+            LOG.atWarn().addKeyValue("slot", slot.path()).setCause(e).log("Slot not deleted");
         }
     }
 
-    /** Reads whose ends were told, and forgets those that have no folder any more. */
-    Set<String> readTold(List<SpoolFolder> folders) throws IOException {
-        ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(told.size()));
-        while (content.hasRemaining() && told.read(content, content.position()) >= 0) {
-            // Read on: a read may give less than there is.
+    /** A process that runs has its input open and needs no name for it. */
+    void deleteInput(SpoolSlot slot) {
+        try {
+            Files.deleteIfExists(slot.inputFile());
+        } catch (IOException e) {
+            LOG.atWarn().addKeyValue("slot", slot.path()).setCause(e).log("Input not deleted");
         }
-        Set<String> ids = new HashSet<>();
-        new String(content.array(), StandardCharsets.US_ASCII).lines().forEach(ids::add);
-        Set<String> kept = new HashSet<>();
-        folders.forEach(each -> kept.add(each.path().getFileName().toString()));
-        ids.retainAll(kept);
-        told.truncate(0);
-        told.position(0);
-        StringBuilder rest = new StringBuilder();
-        ids.forEach(id -> rest.append(id).append('\n'));
-        told.write(ByteBuffer.wrap(rest.toString().getBytes(StandardCharsets.US_ASCII)));
-        return ids;
-    }
-
-    @Override
-    public void close() throws IOException {
-        told.close();
     }
 }

@@ -41,7 +41,7 @@ final class SupervisorAddress {
         } catch (NoSuchFileException e) {
             // Not noted yet: made below.
         }
-        Path made = Files.createTempDirectory("drover-", SpoolFolder.OWNER_ONLY_FOLDER);
+        Path made = Files.createTempDirectory("drover-", SpoolFile.OWNER_ONLY_FOLDER);
         Files.writeString(file, made + "\n");
         return made;
     }

@@ -7,6 +7,7 @@ import dev.drover.api.RunId;
 import dev.drover.server.process.supervisor.ExitRecord;
 import dev.drover.server.process.supervisor.Frame;
 import dev.drover.server.process.supervisor.Frames;
+import dev.drover.server.process.supervisor.LaunchOrder;
 import dev.drover.server.process.supervisor.MessageKind;
 import dev.drover.server.process.supervisor.ProcessIdentity;
 
@@ -102,9 +103,8 @@ final class SupervisorConnection implements ProcessControl {
      *
      * @param running called on the link's thread as soon as the process is known to run
      */
-    void launch(LocalProcess process, LaunchRequest request, LaunchPlan plan, Runnable running) {
+    void launch(LocalProcess process, LaunchRequest request, LaunchOrder order, Runnable running) {
         SupervisorLink current = connected();
-        var order = plan.order(request, process.folder());
         if (order.addTo(new Frame(MessageKind.LAUNCH)).size() > Frames.MAX_BYTES) {
             throw LaunchFailure.tooLarge(request);
         }

@@ -11,7 +11,7 @@ final class Child {
 
     private final String process;
     private final String run;
-    private final String exitFile;
+    private final RecordFile record;
     private final ProcessIdentity identity;
     private final long startedMillis;
 
@@ -23,13 +23,13 @@ final class Child {
     Child(
             String process,
             String run,
-            String exitFile,
+            RecordFile record,
             ProcessIdentity identity,
             long startedMillis,
             int input) {
         this.process = process;
         this.run = run;
-        this.exitFile = exitFile;
+        this.record = record;
         this.identity = identity;
         this.startedMillis = startedMillis;
         this.input = input;
@@ -41,10 +41,6 @@ final class Child {
 
     String run() {
         return run;
-    }
-
-    String exitFile() {
-        return exitFile;
     }
 
     ProcessIdentity identity() {
@@ -71,6 +67,13 @@ final class Child {
                 endedMillis,
                 how.cpuMicros(),
                 cause);
+    }
+
+    /** Writes down how it ended; false where that is not possible now. */
+    boolean writeDown(ExitRecord exit) {
+        boolean written = record.add(SpoolRecord.endedLine(process, exit));
+        record.close();
+        return written;
     }
 
     /** Writes what the pipe takes now. Gives how much that was, or the negated error number. */

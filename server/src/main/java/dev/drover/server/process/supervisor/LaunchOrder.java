@@ -6,6 +6,8 @@ import java.util.List;
  * What the supervisor must know to start a process.
  *
  * @param input file that becomes standard input; empty for a pipe
+ * @param record the file of its {@link SpoolRecord}
+ * @param recordBytes how long the first line of that is
  * @param program absolute path
  * @param arguments the program's name first
  * @param environment all of it, as {@code NAME=value}
@@ -16,7 +18,8 @@ public record LaunchOrder(
         String input,
         String output,
         String errors,
-        String exit,
+        String record,
+        long recordBytes,
         String directory,
         String program,
         List<String> arguments,
@@ -26,7 +29,8 @@ public record LaunchOrder(
     public Frame addTo(Frame frame) {
         frame.add(process)
                 .add(run)
-                .add(exit)
+                .add(recordBytes)
+                .add(record)
                 .add(input)
                 .add(output)
                 .add(errors)

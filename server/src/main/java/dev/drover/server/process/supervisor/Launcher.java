@@ -40,54 +40,60 @@ final class Launcher {
     Frame launch(long number, ByteBuffer order) {
         String process = Frame.text(order);
         String run = Frame.text(order);
-        String exit = Frame.text(order);
-        boolean piped = order.getInt(order.position()) == 0;
-        if (!piped) {
-            return launch(number, order, process, run, exit, -1, -1);
+        long recordBytes = order.getLong();
+        MemorySegment frame = MemorySegment.ofBuffer(order.duplicate().position(0));
+        RecordFile record = RecordFile.open(text(order, frame), recordBytes);
+        if (!record.isOpen()) {
+            return Replies.failure(number, Libc.errno(), "no record in the spool");
         }
-        int error = openPipe();
+        boolean piped = order.getInt(order.position()) == 0;
+        int error = piped ? openPipe() : 0;
         if (error != 0) {
+            record.close();
             return Replies.failure(number, error, "no pipe for its standard input");
         }
-        int readEnd = pipe.getAtIndex(JAVA_INT, 0);
-        int writeEnd = pipe.getAtIndex(JAVA_INT, 1);
+        int readEnd = piped ? pipe.getAtIndex(JAVA_INT, 0) : -1;
+        int writeEnd = piped ? pipe.getAtIndex(JAVA_INT, 1) : -1;
         try {
-            return launch(number, order, process, run, exit, readEnd, writeEnd);
+            return launch(number, order, frame, process, run, record, readEnd, writeEnd);
         } finally {
-            Libc.close(readEnd);
+            if (piped) {
+                Libc.close(readEnd);
+            }
         }
     }
 
     private Frame launch(
             long number,
             ByteBuffer order,
+            MemorySegment frame,
             String process,
             String run,
-            String exit,
+            RecordFile record,
             int readEnd,
             int writeEnd) {
         long launch = children.launchBegins();
         long started = clock.millis();
-        int pid = spawn(order, readEnd);
+        int pid = spawn(order, frame, readEnd);
         if (pid < 0) {
             children.launchFailed(launch);
             if (writeEnd >= 0) {
                 Libc.close(writeEnd);
             }
-            // Its output files may be there: this tells a later server that nothing ran.
-            ExitRecord.neverRan(started).write(exit);
+            // For a server that does not live to see the reply.
+            record.add(SpoolRecord.endedLine(process, ExitRecord.neverRan(started)));
+            record.close();
             return Replies.failure(number, -pid, "posix_spawn");
         }
         // Nobody reaps it before it is entered, so its line is there even if it has ended.
         long ticks = ProcessStat.of(pid).map(ProcessStat::startTicks).orElse(0L);
-        Child child =
-                new Child(process, run, exit, new ProcessIdentity(pid, ticks), started, writeEnd);
-        children.launched(launch, child);
+        var identity = new ProcessIdentity(pid, ticks);
+        record.add(SpoolRecord.startedLine(process, identity, started));
+        children.launched(launch, new Child(process, run, record, identity, started, writeEnd));
         return Replies.success(number).add(pid).add(ticks).add(started);
     }
 
-    private int spawn(ByteBuffer order, int readEnd) {
-        MemorySegment frame = MemorySegment.ofBuffer(order.duplicate().position(0));
+    private int spawn(ByteBuffer order, MemorySegment frame, int readEnd) {
         MemorySegment input = text(order, frame);
         MemorySegment output = text(order, frame);
         MemorySegment errors = text(order, frame);

@@ -67,7 +67,10 @@ public final class Libc {
         return LINKER.downcallHandle(address(name), shape, Linker.Option.captureCallState("errno"));
     }
 
-    static MethodHandle bindVariadic(String name, int fixed, FunctionDescriptor shape) {
+    /**
+     * As {@link #bindWithErrno}, for a function with so many fixed parameters before the others.
+     */
+    public static MethodHandle bindVariadic(String name, int fixed, FunctionDescriptor shape) {
         return LINKER.downcallHandle(
                 address(name),
                 shape,

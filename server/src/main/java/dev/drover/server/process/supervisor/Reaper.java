@@ -50,19 +50,12 @@ final class Reaper implements Runnable {
     private void writeDown(Child child) {
         child.closeInput();
         ExitRecord exit = child.ended(wait, clock.millis());
-        if (write(child, exit)) {
+        if (child.writeDown(exit)) {
             children.recorded(child);
         } else {
+            log.line("The end of process " + child.process() + " cannot be written down");
             children.unrecorded(child, exit);
         }
         server.accept(exit.addTo(new Frame(MessageKind.EXITED).add(child.process())));
-    }
-
-    private boolean write(Child child, ExitRecord exit) {
-        boolean written = exit.write(child.exitFile());
-        if (!written) {
-            log.line("The end of process " + child.process() + " cannot be written down");
-        }
-        return written;
     }
 }
