@@ -1,15 +1,23 @@
 package dev.drover.server.web.rpc;
 
-/** A kept connection to a caller, as methods see it. Safe for use by many threads. */
+/** A kept connection to a caller, as calls see it. Safe for use by many threads. */
 public interface Connection {
 
     /**
-     * Starts to send what the watch gives as notifications of this name, beginning when the running
-     * call is answered. It takes the place of an earlier watch of the same name, and ends with the
-     * connection.
+     * Opens a watch in place of an earlier one of the same name. It ends with the connection.
+     *
+     * @return begins to send what it gives
      */
-    void watch(String notification, Watch.Opening opening);
+    Runnable watch(String notification, Watch.Opening opening);
 
     /** Ends the watch of this name; false where there is none. */
     boolean unwatch(String notification);
+
+    /**
+     * The current thread is about to wait for something; it is interrupted when the connection
+     * ends. LIMIT_REACHED where too many do already.
+     */
+    void beginWait();
+
+    void endWait();
 }

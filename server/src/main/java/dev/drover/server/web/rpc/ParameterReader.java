@@ -1,5 +1,7 @@
 package dev.drover.server.web.rpc;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 
@@ -185,8 +187,11 @@ final class ParameterReader<P extends Record> {
 
     private static Parameter parameter(RecordComponent component) {
         boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+        JsonProperty named = component.getAccessor().getAnnotation(JsonProperty.class);
         return new Parameter(
-                component.getName(), ValueTypes.of(component.getGenericType()), !optional);
+                named == null ? component.getName() : named.value(),
+                ValueTypes.of(component.getGenericType()),
+                !optional);
     }
 
     private static MethodHandle constructor(Class<?> type, RecordComponent[] components) {

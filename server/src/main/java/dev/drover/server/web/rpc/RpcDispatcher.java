@@ -20,7 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class RpcDispatcher {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RpcDispatcher.class);
+    private static final Logger log = LoggerFactory.getLogger(RpcDispatcher.class);
 
     private final RpcMethodTable table;
     private final RpcMessages messages;
@@ -126,7 +126,7 @@ public final class RpcDispatcher {
                     ErrorKind.UNAVAILABLE, "The server stops", "Connect again when it is back.");
         }
         String incident = Integer.toUnsignedString(ThreadLocalRandom.current().nextInt(), 36);
-        LOG.atError()
+        log.atError()
                 .addKeyValue("incident", incident)
                 .addKeyValue("method", request.method())
                 .addKeyValue("caller", call.caller())

@@ -1,22 +1,35 @@
 package dev.drover.server.web.rpc;
 
+import dev.drover.server.access.Permission;
+
+import tools.jackson.databind.JsonNode;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The methods of the protocol by name. Immutable. */
+/** The methods of the protocol by name, with the one that describes all. Immutable. */
 public final class RpcMethodTable {
 
     private final NavigableMap<String, BoundMethod<?, ?>> methods = new TreeMap<>();
 
-    public RpcMethodTable(Collection<RpcMethod<?, ?>> methods) {
-        methods.forEach(method -> {
-            if (this.methods.put(method.name(), BoundMethod.of(method)) != null) {
-                throw new IllegalArgumentException(method.name() + " is there twice");
-            }
-        });
+    /**
+     * A table of these and {@code rpc.discover}.
+     *
+     * @param version of Drover, for the description
+     */
+    public RpcMethodTable(Collection<RpcMethod<?, ?>> methods, String version) {
+        methods.forEach(this::add);
+        add(
+                new RpcMethod<>(
+                        "rpc.discover",
+                        Permission.SERVER_READ,
+                        NoParameters.class,
+                        JsonNode.class,
+                        "Describes all methods in OpenRPC.",
+                        (call, parameters) -> OpenRpcDocument.of(methods(), version)));
     }
 
     Optional<BoundMethod<?, ?>> find(String name) {
@@ -26,5 +39,11 @@ public final class RpcMethodTable {
     /** Ordered by name. */
     List<BoundMethod<?, ?>> methods() {
         return List.copyOf(methods.values());
+    }
+
+    private void add(RpcMethod<?, ?> method) {
+        if (methods.put(method.name(), BoundMethod.of(method)) != null) {
+            throw new IllegalArgumentException(method.name() + " is there twice");
+        }
     }
 }

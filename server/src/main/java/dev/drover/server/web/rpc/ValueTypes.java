@@ -1,7 +1,5 @@
 package dev.drover.server.web.rpc;
 
-import com.fasterxml.jackson.annotation.JsonValue;
-
 import dev.drover.api.Durations;
 import dev.drover.api.Json;
 
@@ -16,7 +14,6 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +63,10 @@ final class ValueTypes {
                     "a duration in milliseconds or a text such as 30s",
                     durationSchema(),
                     ValueTypes::durationOf);
+        }
+        if (plain == TextOrInteger.class) {
+            return new ValueType(
+                    "a text or an integer", textOrIntegerSchema(), ValueTypes::textOrInteger);
         }
         if (plain == JsonNode.class) {
             return new ValueType(
@@ -168,7 +169,7 @@ final class ValueTypes {
     /** A record around one text, such as an identifier or a name. */
     private static ValueType wrapper(Class<?> type) {
         RecordComponent only = type.getRecordComponents()[0];
-        if (only.getType() != String.class || !isWrittenAsText(type)) {
+        if (only.getType() != String.class || !ResultSchemas.isWrittenAsText(type)) {
             throw unsupported(type);
         }
         ObjectReader reader = Json.mapper().readerFor(type);
@@ -177,9 +178,15 @@ final class ValueTypes {
         return new ValueType("a text", schema("string"), read);
     }
 
-    private static boolean isWrittenAsText(Class<?> type) {
-        return Arrays.stream(type.getDeclaredMethods())
-                .anyMatch(method -> method.isAnnotationPresent(JsonValue.class));
+    private static @Nullable Object textOrInteger(JsonNode node) {
+        Object value = node.isString() ? textOf(node) : longOf(node);
+        return value == null ? null : new TextOrInteger(value.toString());
+    }
+
+    private static ObjectNode textOrIntegerSchema() {
+        ObjectNode schema = Json.mapper().createObjectNode();
+        schema.putArray("type").add("string").add("integer");
+        return schema;
     }
 
     private static ObjectNode durationSchema() {

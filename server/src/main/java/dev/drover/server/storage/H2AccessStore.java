@@ -24,14 +24,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Users, tokens and sessions in the database. */
-public final class JdbcAccessStore implements AccessStore {
+public final class H2AccessStore implements AccessStore {
 
     private static final String TOKEN_COLUMNS =
             "hash, user_name, name, permissions, created_at, expires_at";
 
     private final Database database;
 
-    public JdbcAccessStore(Database database) {
+    public H2AccessStore(Database database) {
         this.database = database;
     }
 
@@ -71,7 +71,7 @@ public final class JdbcAccessStore implements AccessStore {
                                         "select name, permissions, created_at from app_user"
                                                 + " where name = ?")
                                 .bind(0, name)
-                                .map(JdbcAccessStore::user)
+                                .map(H2AccessStore::user)
                                 .findOne());
     }
 
@@ -83,7 +83,7 @@ public final class JdbcAccessStore implements AccessStore {
                         handle.createQuery(
                                         "select name, permissions, created_at from app_user"
                                                 + " order by name")
-                                .map(JdbcAccessStore::user)
+                                .map(H2AccessStore::user)
                                 .list());
     }
 
@@ -115,7 +115,7 @@ public final class JdbcAccessStore implements AccessStore {
                                                 + TOKEN_COLUMNS
                                                 + " from access_token where hash = ?")
                                 .bind(0, hash.value())
-                                .map(JdbcAccessStore::token)
+                                .map(H2AccessStore::token)
                                 .findOne());
     }
 
@@ -128,7 +128,7 @@ public final class JdbcAccessStore implements AccessStore {
                                         "select "
                                                 + TOKEN_COLUMNS
                                                 + " from access_token order by created_at, id")
-                                .map(JdbcAccessStore::token)
+                                .map(H2AccessStore::token)
                                 .list());
     }
 
@@ -163,7 +163,7 @@ public final class JdbcAccessStore implements AccessStore {
                                         "select hash, token_hash, created_at, expires_at"
                                                 + " from browser_session where hash = ?")
                                 .bind(0, hash.value())
-                                .map(JdbcAccessStore::session)
+                                .map(H2AccessStore::session)
                                 .findOne());
     }
 

@@ -18,7 +18,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
 
-final class JdbcAccessStoreTest extends AccessStoreContract {
+final class H2AccessStoreTest extends AccessStoreContract {
 
     @TempDir private Path folder;
     private @Nullable Database database;
@@ -35,7 +35,7 @@ final class JdbcAccessStoreTest extends AccessStoreContract {
 
     @Override
     protected AccessStore store() {
-        return new JdbcAccessStore(database());
+        return new H2AccessStore(database());
     }
 
     @Test

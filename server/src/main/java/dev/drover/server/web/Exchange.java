@@ -1,0 +1,122 @@
+package dev.drover.server.web;
+
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
+import dev.drover.api.Json;
+import dev.drover.api.RpcError;
+
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+
+/** One HTTP request and the answer to it, which is given exactly once. */
+record Exchange(Request request, Response response, Callback callback) {
+
+    static final String JSON = "application/json";
+
+    String path() {
+        return request.getHttpURI().getCanonicalPath();
+    }
+
+    boolean is(String method) {
+        return request.getMethod().equals(method);
+    }
+
+    @Nullable String header(HttpHeader header) {
+        return request.getHeaders().get(header);
+    }
+
+    /** Of the query; empty where it is not there, INVALID_PARAMETERS where it cannot be read. */
+    Optional<String> query(String name) {
+        Fields fields;
+        try {
+            fields = Request.extractQueryParameters(request);
+        } catch (IllegalArgumentException e) {
+            throw new DroverException(
+                    ErrorKind.INVALID_PARAMETERS,
+                    "The query of the address cannot be read",
+                    "Write it as UTF-8 and escape what is not ASCII.",
+                    Map.of(),
+                    e);
+        }
+        return Optional.ofNullable(fields.getValue(name));
+    }
+
+    InetAddress address() {
+        return request.getConnectionMetaData().getRemoteSocketAddress()
+                        instanceof InetSocketAddress internet
+                ? internet.getAddress()
+                : InetAddress.getLoopbackAddress();
+    }
+
+    /** TOO_LARGE beyond the limit. */
+    byte[] body(int limit) throws IOException {
+        try (InputStream stream = Request.asInputStream(request)) {
+            byte[] bytes = stream.readNBytes(limit + 1);
+            if (bytes.length > limit) {
+                throw tooLarge(limit);
+            }
+            return bytes;
+        }
+    }
+
+    static DroverException tooLarge(int limit) {
+        return new DroverException(
+                ErrorKind.TOO_LARGE,
+                "The message has more than " + limit + " bytes, which is the limit",
+                "Send less at once, or raise web.messageBytes.",
+                Map.of("limit", limit),
+                null);
+    }
+
+    void set(HttpHeader header, String value) {
+        response.getHeaders().put(header, value);
+    }
+
+    void json(int status, Object value) {
+        bytes(status, JSON, Json.mapper().writeValueAsBytes(value));
+    }
+
+    void error(DroverException error) {
+        if (error.kind() == ErrorKind.UNAUTHENTICATED) {
+            set(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"drover\"");
+        }
+        if (error.kind().retryable()) {
+            Object seconds = error.details().getOrDefault("retryAfterSeconds", 1);
+            set(HttpHeader.RETRY_AFTER, seconds.toString());
+        }
+        json(HttpStatuses.of(error.kind()), Map.of("error", RpcError.of(error)));
+    }
+
+    void bytes(int status, String contentType, byte[] content) {
+        bytes(status, contentType, ByteBuffer.wrap(content));
+    }
+
+    void bytes(int status, String contentType, ByteBuffer content) {
+        response.setStatus(status);
+        set(HttpHeader.CONTENT_TYPE, contentType);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, content.remaining());
+        response.write(true, is("HEAD") ? null : content, callback);
+    }
+
+    void empty(int status) {
+        response.setStatus(status);
+        response.write(true, null, callback);
+    }
+
+    void redirect(String location) {
+        set(HttpHeader.LOCATION, location);
+        empty(303);
+    }
+}

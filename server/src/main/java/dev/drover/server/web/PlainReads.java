@@ -1,0 +1,138 @@
+package dev.drover.server.web;
+
+import dev.drover.api.DataEntry;
+import dev.drover.api.DroverException;
+import dev.drover.api.Durations;
+import dev.drover.api.ErrorKind;
+import dev.drover.api.StatusChanges;
+import dev.drover.server.access.Caller;
+import dev.drover.server.access.Permission;
+import dev.drover.server.data.Data;
+import dev.drover.server.web.rpc.RpcCall;
+
+import org.eclipse.jetty.http.HttpHeader;
+import org.jspecify.annotations.Nullable;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What dashboards read by plain GET: JSON with an ETag, {@code since} for what changed after a
+ * version, {@code wait} to wait for it.
+ */
+final class PlainReads {
+
+    static final String PATH = "/api/";
+
+    private static final String DATA = PATH + "data/";
+
+    private final Data data;
+    private final Duration longestWait;
+    private final Versions versions = new Versions();
+
+    PlainReads(Data data, Duration longestWait) {
+        this.data = data;
+        this.longestWait = longestWait;
+    }
+
+    void handle(Exchange exchange, Caller caller) throws InterruptedException {
+        if (!exchange.is("GET") && !exchange.is("HEAD")) {
+            exchange.set(HttpHeader.ALLOW, "GET, HEAD");
+            exchange.json(
+                    405,
+                    HttpErrors.body(
+                            ErrorKind.INVALID_REQUEST,
+                            "This address is for reading",
+                            "Use GET, or POST /rpc to change something."));
+            return;
+        }
+        String path = exchange.path();
+        var call = new RpcCall(caller, null, longestWait);
+        if (path.equals(PATH + "status")) {
+            status(exchange, call);
+        } else if (path.startsWith(DATA)) {
+            data(exchange, call, key(exchange));
+        } else {
+            throw new DroverException(
+                    ErrorKind.NOT_FOUND,
+                    "There is nothing to read at this address",
+                    "There are /api/status, /api/data/KEY, /api/runs and /api/nodes.");
+        }
+    }
+
+    private void status(Exchange exchange, RpcCall call) throws InterruptedException {
+        call.caller().require(Permission.STATUS_READ, "GET /api/status");
+        Long since = since(exchange);
+        String prefix = exchange.query("prefix").orElse("");
+        StatusChanges changes =
+                call.waiting(wait(exchange), wait -> data.status().poll(since, prefix, wait));
+        if (!versions.isKnown(exchange, changes.version())) {
+            exchange.json(200, changes);
+        }
+    }
+
+    /** With {@code since}, waits until the key's own version is beyond it. */
+    private void data(Exchange exchange, RpcCall call, String key) throws InterruptedException {
+        call.caller().require(Permission.DATA_READ, "GET /api/data");
+        Long since = since(exchange);
+        if (since != null
+                && data.publicData().get(key).stream()
+                        .allMatch(entry -> entry.version() <= since)) {
+            call.waiting(
+                    wait(exchange),
+                    wait -> data.publicData().poll(data.publicData().version(), key, wait));
+        }
+        DataEntry entry =
+                data.publicData()
+                        .get(key)
+                        .orElseThrow(() ->
+                                new DroverException(
+                                        ErrorKind.NOT_FOUND,
+                                        "There is no public data with the key '" + key + "'",
+                                        "data.list shows the keys that there are.",
+                                        Map.of("key", key),
+                                        null));
+        if (!versions.isKnown(exchange, entry.version())) {
+            exchange.json(200, entry);
+        }
+    }
+
+    private static String key(Exchange exchange) {
+        String raw = exchange.request().getHttpURI().getPath().substring(DATA.length());
+        try {
+            return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new DroverException(
+                    ErrorKind.INVALID_PARAMETERS,
+                    "The key in the address cannot be read",
+                    "Write it as UTF-8 and escape what is not ASCII.",
+                    Map.of(),
+                    e);
+        }
+    }
+
+    private static @Nullable Long since(Exchange exchange) {
+        return exchange.query("since").map(PlainReads::version).orElse(null);
+    }
+
+    private static Long version(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new DroverException(
+                    ErrorKind.INVALID_PARAMETERS,
+                    "The query's 'since' is no version but '"
+                            + text.substring(0, Math.min(40, text.length()))
+                            + "'",
+                    "Give the number that the last answer named as 'version'.",
+                    Map.of("parameter", "since"),
+                    e);
+        }
+    }
+
+    private static Duration wait(Exchange exchange) {
+        return exchange.query("wait").map(Durations::parse).orElse(Duration.ZERO);
+    }
+}

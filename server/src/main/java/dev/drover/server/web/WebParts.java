@@ -1,0 +1,24 @@
+package dev.drover.server.web;
+
+import dev.drover.api.ServerHello;
+import dev.drover.server.access.Access;
+import dev.drover.server.data.Data;
+import dev.drover.server.web.rpc.RpcMethodTable;
+
+import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What the web server is the way in to.
+ *
+ * @param hello what the server says of itself when a connection opens
+ * @param ready whether it takes requests
+ */
+public record WebParts(
+        Access access,
+        RpcMethodTable methods,
+        Data data,
+        Supplier<ServerHello> hello,
+        BooleanSupplier ready,
+        InstantSource clock) {}

@@ -1,0 +1,221 @@
+package dev.drover.server.web;
+
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
+import dev.drover.server.tls.CertificateAuthority;
+import dev.drover.server.tls.ServerNames;
+import dev.drover.server.web.rpc.RpcDispatcher;
+
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Map;
+
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+
+/**
+ * The way in for all callers: one TLS port for the WebSocket, plain HTTP and the board.
+ *
+ * <p>Every request and every call runs on a virtual thread of its own.
+ */
+public final class WebServer implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(WebServer.class);
+
+    private static final Duration RENEWAL_CHECK = Duration.ofHours(12);
+
+    /** Room beside the kept connections for plain requests. */
+    private static final int PLAIN_CONNECTIONS = 1_000;
+
+    private static final int HEADER_BYTES = 16 * 1024;
+
+    private final WebConfiguration configuration;
+    private final CertificateAuthority authority;
+    private final ServerNames names;
+    private final Server server;
+    private final ServerConnector connector;
+    private final RpcSockets sockets;
+    private final ServerKeys keys;
+    private final Thread renewal;
+
+    /** Makes what is needed, and takes nothing before {@link #start}. */
+    public WebServer(
+            WebConfiguration configuration, CertificateAuthority authority, WebParts parts) {
+        this.configuration = configuration;
+        this.authority = authority;
+        this.names = ServerNames.ofThisMachine().with(configuration.host());
+        this.keys = new ServerKeys(authority.server(names));
+        this.renewal = Thread.ofVirtual().name("web-certificate").unstarted(this::renew);
+        var dispatcher = new RpcDispatcher(parts.methods(), configuration.batchLimit());
+        this.sockets = new RpcSockets(configuration, dispatcher, parts.hello(), parts.clock());
+        this.server = new Server(pool());
+        this.connector = connector();
+        server.addConnector(connector);
+        server.addBean(
+                new NetworkConnectionLimit(
+                        configuration.connections() + PLAIN_CONNECTIONS, connector));
+        server.setErrorHandler(new HttpErrors());
+        server.setHandler(router(parts, dispatcher));
+        parts.access()
+                .revocations()
+                .listen(affected -> sockets.end(affected, "The token or session has been revoked"));
+    }
+
+    /** Takes requests from now on; CONFIGURATION where the address cannot be listened on. */
+    public void start() {
+        try {
+            connector.open();
+            server.start();
+        } catch (BindException e) {
+            throw unusable("another program has it, or the address is not of this machine", e);
+        } catch (IOException e) {
+            throw unusable(String.valueOf(e.getMessage()), e);
+        } catch (Exception e) {
+            throw new IllegalStateException("The web server does not start", e);
+        }
+        sockets.start();
+        renewal.start();
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    /** Where clients on this machine reach it. */
+    public URI url() {
+        String host =
+                switch (configuration.host()) {
+                    case "0.0.0.0" -> "127.0.0.1";
+                    case "::", "[::]", "0:0:0:0:0:0:0:0" -> "[::1]";
+                    default ->
+                            configuration.host().contains(":")
+                                            && !configuration.host().startsWith("[")
+                                    ? "[" + configuration.host() + "]"
+                                    : configuration.host();
+                };
+        return URI.create("https://" + host + ":" + port());
+    }
+
+    /** Kept connections at the moment. */
+    public int connections() {
+        return sockets.size();
+    }
+
+    /** Ends all connections with a reason that their peers get to see, and takes no more. */
+    public void close(String reason) {
+        connector.close();
+        sockets.endAll(reason);
+        sockets.close();
+        renewal.interrupt();
+        try {
+            server.stop();
+        } catch (Exception e) {
+            log.atWarn().setCause(e).log("The web server did not stop in order");
+        }
+    }
+
+    @Override
+    public void close() {
+        close("The server stops");
+    }
+
+    private Router router(WebParts parts, RpcDispatcher dispatcher) {
+        var mappings =
+                new WebSocketMappings(WebSocketServerComponents.ensureWebSocketComponents(server));
+        return new Router(
+                new RequestAuthentication(parts.access().authenticator()),
+                new HealthEndpoint(parts.ready()),
+                new LoginEndpoint(parts.access().sessions()),
+                new RpcEndpoint(sockets, mappings),
+                new PlainReads(parts.data(), configuration.longestWait()),
+                new MetricsEndpoint(() -> dispatcher.statistics().toString()),
+                new BoardFiles());
+    }
+
+    /** One virtual thread for each request; what bounds them is the number of connections. */
+    private static VirtualThreadPool pool() {
+        var pool = new VirtualThreadPool(0);
+        pool.setName("web");
+        return pool;
+    }
+
+    private ServerConnector connector() {
+        var http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        http.setRequestHeaderSize(HEADER_BYTES);
+        // Keys of public data may hold any character; nothing else here looks into a path.
+        http.setUriCompliance(UriCompliance.RFC3986);
+        var plain = new HttpConnectionFactory(http);
+        var listener =
+                new ServerConnector(
+                        server,
+                        1,
+                        1,
+                        new SslConnectionFactory(tls(keys), plain.getProtocol()),
+                        plain);
+        listener.setHost(configuration.host());
+        listener.setPort(configuration.port());
+        listener.setIdleTimeout(configuration.idleTimeout().toMillis());
+        listener.setAcceptQueueSize(1024);
+        return listener;
+    }
+
+    private static SslContextFactory.Server tls(ServerKeys keys) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(new KeyManager[] {keys}, null, null);
+            var factory = new SslContextFactory.Server();
+            factory.setSslContext(context);
+            return factory;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java has TLS", e);
+        }
+    }
+
+    private void renew() {
+        try {
+            while (true) {
+                Thread.sleep(RENEWAL_CHECK);
+                keys.use(authority.server(names));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (DroverException e) {
+            log.atError().setCause(e).log("The server's certificate could not be renewed");
+        }
+    }
+
+    private DroverException unusable(String why, @Nullable Throwable cause) {
+        return new DroverException(
+                ErrorKind.CONFIGURATION,
+                "The server cannot listen on "
+                        + configuration.host()
+                        + " port "
+                        + configuration.port()
+                        + ": "
+                        + why,
+                "End the other program, or start with another --port; 0 picks a free one.",
+                Map.of("host", configuration.host(), "port", configuration.port()),
+                cause);
+    }
+}
