@@ -14,10 +14,10 @@ import java.time.Duration;
  * @param threadsPerRun script threads of one run
  * @param processesPerRun local processes of one run alive at once
  * @param runTimeLimit after it a run is ended; null for none
- * @param cancelGrace how long a cancelled script may clean up
  * @param processGrace from TERM to KILL for what a run leaves behind
  * @param logBytesPerRun bytes of log that one run may write
  * @param outputBytesPerProcess bytes of one process's output that are copied into its run's log
+ * @param spoolBytesPerProcess output at which a process is ended
  * @param keepRuns ended runs that are kept
  * @param primaryTimeout how long the primary script may take to decide on a request
  */
@@ -26,10 +26,10 @@ public record ControlConfiguration(
         int threadsPerRun,
         int processesPerRun,
         @Nullable Duration runTimeLimit,
-        Duration cancelGrace,
         Duration processGrace,
         long logBytesPerRun,
         long outputBytesPerProcess,
+        long spoolBytesPerProcess,
         int keepRuns,
         Duration primaryTimeout) {
 
@@ -39,6 +39,7 @@ public record ControlConfiguration(
         positive("processesPerRun", processesPerRun);
         positive("logBytesPerRun", logBytesPerRun);
         positive("outputBytesPerProcess", outputBytesPerProcess);
+        positive("spoolBytesPerProcess", spoolBytesPerProcess);
         positive("keepRuns", keepRuns);
         positive("primaryTimeout", primaryTimeout.toMillis());
     }
@@ -50,9 +51,9 @@ public record ControlConfiguration(
                 1_000,
                 null,
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
                 256L << 20,
                 1L << 20,
+                1L << 30,
                 10_000,
                 Duration.ofSeconds(30));
     }

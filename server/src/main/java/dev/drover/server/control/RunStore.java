@@ -31,7 +31,7 @@ public interface RunStore {
     /** Those in no final state. */
     List<RunView> unfinished();
 
-    /** Keeps how a local process of a run ended. */
+    /** Keeps how a local process of a run ended; what was kept of it before is replaced. */
     void insertProcess(ProcessView process);
 
     /** The ended local processes of a run, oldest first. */

@@ -4,10 +4,13 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -30,11 +33,16 @@ final class ReadyThreads implements AutoCloseable {
     /** Costs nothing until it is used; 1 MB gives a script only some 500 frames. */
     private static final long STACK_BYTES = 16L << 20;
 
+    private static final Duration LAST_WAIT = Duration.ofSeconds(10);
+
     private final Supplier<ScriptEngine> engines;
     private final int spare;
 
     @GuardedBy("this")
     private final Deque<CompletableFuture<@Nullable Work>> waiting = new ArrayDeque<>();
+
+    /** Threads that make an engine, or have one and wait for work. */
+    private final Set<Thread> unassigned = ConcurrentHashMap.newKeySet();
 
     @GuardedBy("this")
     private boolean closed;
@@ -62,7 +70,10 @@ final class ReadyThreads implements AutoCloseable {
         ready.complete(work);
     }
 
-    /** Ends the threads that wait; those that work are their work's business. */
+    /**
+     * Ends the threads that wait and returns when their engines are closed, for a shared engine must not be closed under
+     * one that is being made; those that work are their work's business.
+     */
     @Override
     public void close() {
         List<CompletableFuture<@Nullable Work>> idle;
@@ -72,6 +83,14 @@ final class ReadyThreads implements AutoCloseable {
             waiting.clear();
         }
         idle.forEach(ready -> ready.complete(null));
+        for (Thread thread : List.copyOf(unassigned)) {
+            try {
+                thread.join(LAST_WAIT);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     private CompletableFuture<@Nullable Work> startThread() {
@@ -101,11 +120,13 @@ final class ReadyThreads implements AutoCloseable {
     }
 
     private boolean serveOne(CompletableFuture<@Nullable Work> assigned) {
+        unassigned.add(Thread.currentThread());
         ScriptEngine engine;
         try {
             engine = engines.get();
         } catch (RuntimeException | Error reason) { // the edge of the thread: the work hears of it
             Work work = assigned.join();
+            unassigned.remove(Thread.currentThread());
             if (work != null) {
                 work.failed(reason);
             }
@@ -114,8 +135,10 @@ final class ReadyThreads implements AutoCloseable {
         Work work = assigned.join();
         if (work == null) {
             engine.close();
+            unassigned.remove(Thread.currentThread());
             return false;
         }
+        unassigned.remove(Thread.currentThread());
         return work.run(engine);
     }
 }

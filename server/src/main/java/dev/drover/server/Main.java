@@ -1,0 +1,97 @@
+package dev.drover.server;
+
+import dev.drover.api.DroverException;
+import dev.drover.server.cli.ServeCommand;
+import dev.drover.server.config.ThisMachine;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import picocli.CommandLine;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The way in: reads the command line, starts a server, ends it on SIGTERM and SIGINT. */
+public final class Main {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private static final int WRONG_USAGE = 2;
+    private static final int DEFECT = 70;
+
+    /** What ending everything may take before the process ends all the same. */
+    private static final long LONGEST_END_SECONDS = 120;
+
+    private Main() {}
+
+    public static void main(String[] words) {
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> endOnSignal(stop, ended), "stop"));
+        int exitCode = run(words, stop);
+        boolean told = stop.getCount() == 0;
+        ended.countDown();
+        if (!told) {
+            System.exit(exitCode);
+        }
+    }
+
+    private static int run(String[] words, CountDownLatch stop) {
+        PrintWriter errors = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        Map<String, String> environment = System.getenv();
+        Surroundings surroundings =
+                new Surroundings(
+                        ThisMachine.dataFolder(environment),
+                        environment,
+                        Path.of("."),
+                        Optional.ofNullable(environment.get("DROVER_COMMAND"))
+                                .map(command -> Path.of(command).getParent())
+                                .orElse(null),
+                        version(),
+                        Clock.systemUTC());
+        return new CommandLine(new ServeCommand(surroundings, stop))
+                .setExecutionExceptionHandler(
+                        (failure, command, parsed) -> explain(failure, errors))
+                .setExitCodeExceptionMapper(failure -> WRONG_USAGE)
+                .execute(words);
+    }
+
+    private static int explain(Exception failure, PrintWriter errors) {
+        if (failure instanceof DroverException known) {
+            errors.println("drover: " + known.text());
+            if (!known.hint().isEmpty()) {
+                errors.println("  " + known.hint());
+            }
+            return known.kind().exitCode();
+        }
+        LOG.error("The server ended by a defect", failure);
+        errors.println("drover: a defect of Drover: " + failure);
+        return DEFECT;
+    }
+
+    private static void endOnSignal(CountDownLatch stop, CountDownLatch ended) {
+        if (ended.getCount() == 0) {
+            return; // it is ending by itself
+        }
+        stop.countDown();
+        try {
+            if (ended.await(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
+                Runtime.getRuntime().halt(0);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String version() {
+        return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+                .orElse("development");
+    }
+}

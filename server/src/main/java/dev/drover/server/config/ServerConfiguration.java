@@ -1,0 +1,75 @@
+package dev.drover.server.config;
+
+import dev.drover.api.Json;
+import dev.drover.library.LibraryConfiguration;
+import dev.drover.server.access.AccessConfiguration;
+import dev.drover.server.control.ControlConfiguration;
+import dev.drover.server.coordination.CoordinationConfiguration;
+import dev.drover.server.data.DataConfiguration;
+import dev.drover.server.script.ScriptConfiguration;
+import dev.drover.server.storage.StorageConfiguration;
+import dev.drover.server.web.WebConfiguration;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+import java.nio.file.Path;
+
+/**
+ * Everything that can be set, each part by the feature that it concerns.
+ *
+ * @param script bounds of script threads
+ * @param runs bounds of runs
+ */
+public record ServerConfiguration(
+        WebConfiguration web,
+        AccessConfiguration access,
+        ScriptConfiguration script,
+        ControlConfiguration runs,
+        DataConfiguration data,
+        CoordinationConfiguration coordination,
+        LibraryConfiguration library,
+        StorageConfiguration storage) {
+
+    public static ServerConfiguration defaults() {
+        return new ServerConfiguration(
+                WebConfiguration.defaults(),
+                AccessConfiguration.defaults(),
+                ScriptConfiguration.defaults(),
+                ControlConfiguration.defaults(),
+                DataConfiguration.defaults(),
+                CoordinationConfiguration.defaults(),
+                LibraryConfiguration.defaults(),
+                StorageConfiguration.defaults());
+    }
+
+    /** The defaults with what the file says over them; CONFIGURATION where the file is wrong. */
+    public static ServerConfiguration read(Path file) {
+        return ConfigurationFile.over(defaults(), file);
+    }
+
+    /** All settings in the form of a configuration file. */
+    public String asYaml() {
+        return new YAMLMapper().writeValueAsString(Json.mapper().<JsonNode>valueToTree(this));
+    }
+
+    public ServerConfiguration withWeb(WebConfiguration other) {
+        return new ServerConfiguration(
+                other, access, script, runs, data, coordination, library, storage);
+    }
+
+    public ServerConfiguration withLibrary(LibraryConfiguration other) {
+        return new ServerConfiguration(
+                web, access, script, runs, data, coordination, other, storage);
+    }
+
+    public ServerConfiguration withRuns(ControlConfiguration other) {
+        return new ServerConfiguration(
+                web, access, script, other, data, coordination, library, storage);
+    }
+
+    public ServerConfiguration withScript(ScriptConfiguration other) {
+        return new ServerConfiguration(
+                web, access, other, runs, data, coordination, library, storage);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.drover.server.control;
+
+import dev.drover.api.DroverException;
+import dev.drover.api.RunId;
+import dev.drover.server.process.LocalProcess;
+import dev.drover.server.process.LocalProcesses;
+import dev.drover.server.process.ProcessListener;
+import dev.drover.server.process.ProcessOutcome;
+import dev.drover.server.process.ProcessStream;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Local processes that an earlier server left: those whose run is over, which is all of them, are
+ * ended, and how each ended is kept.
+ */
+public final class LeftProcesses {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeftProcesses.class);
+
+    private final LocalProcesses processes;
+    private final RunStore store;
+    private final Duration grace;
+
+    public LeftProcesses(LocalProcesses processes, RunStore store, Duration grace) {
+        this.processes = processes;
+        this.store = store;
+        this.grace = grace;
+    }
+
+    /** Returns at once; the ending goes on by itself, run by run. */
+    public void end() {
+        List<LocalProcess> left = processes.recovered();
+        left.forEach(process -> process.listen(new Keeper()));
+        left.stream()
+                .map(LocalProcess::owner)
+                .collect(Collectors.toSet())
+                .forEach(run -> Thread.ofVirtual().name("end-left-" + run).start(() -> end(run)));
+    }
+
+    private void end(RunId run) {
+        try {
+            processes.endRun(run, grace);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (DroverException e) {
+            LOG.atError()
+                    .addKeyValue("run", run)
+                    .setCause(e)
+                    .log("Processes that a run left could not be ended");
+        }
+    }
+
+    private final class Keeper implements ProcessListener {
+
+        @Override
+        public void outputGrew(LocalProcess process, ProcessStream stream, long length) {
+            // its spool has it, and nobody follows it any more
+        }
+
+        @Override
+        public void softLimitReached(LocalProcess process) {
+            // nobody is there to be told
+        }
+
+        @Override
+        public void ended(LocalProcess process, ProcessOutcome outcome) {
+            LOG.atInfo()
+                    .addKeyValue("process", process.id())
+                    .addKeyValue("run", process.owner())
+                    .addKeyValue("exitCode", outcome.exitCode())
+                    .addKeyValue("signal", outcome.signal())
+                    .log("A process of an earlier server ended");
+            Thread.ofVirtual()
+                    .name("keep-left-" + process.id())
+                    .start(() -> keep(process, outcome));
+        }
+    }
+
+    private void keep(LocalProcess process, ProcessOutcome outcome) {
+        try {
+            store.insertProcess(RunProcess.view(process, outcome));
+        } catch (DroverException e) {
+            LOG.atError()
+                    .addKeyValue("process", process.id())
+                    .setCause(e)
+                    .log("Its end could not be kept");
+        }
+    }
+}

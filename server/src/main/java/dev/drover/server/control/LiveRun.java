@@ -1,0 +1,462 @@
+package dev.drover.server.control;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import dev.drover.api.Cause;
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
+import dev.drover.api.Json;
+import dev.drover.api.Level;
+import dev.drover.api.ProcessId;
+import dev.drover.api.ProcessView;
+import dev.drover.api.RunId;
+import dev.drover.api.RunLogEntry;
+import dev.drover.api.RunLogEntry.Kind;
+import dev.drover.api.RunProgress;
+import dev.drover.api.RunView;
+import dev.drover.api.ScriptThreadId;
+import dev.drover.api.ScriptThreadView;
+import dev.drover.library.Script;
+import dev.drover.library.ScriptLibrary;
+import dev.drover.library.ScriptName;
+import dev.drover.server.access.Caller;
+import dev.drover.server.access.Permission;
+import dev.drover.server.script.HostSession;
+import dev.drover.server.script.ScriptContextInfo;
+import dev.drover.server.script.ScriptOutcome;
+import dev.drover.server.script.ScriptThread;
+import dev.drover.server.script.ScriptThreadListener;
+import dev.drover.server.script.ScriptThreadStart;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.databind.JsonNode;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A run that is not over: its script threads, local processes and log, and how it ends. Whatever it
+ * owns ends with it.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class LiveRun implements HostSession {
+
+    /**
+     * What a local process may do with its token: report back, start more of the same, but not
+     * administer.
+     */
+    private static final Set<Permission> OF_A_PROCESS =
+            EnumSet.of(
+                    Permission.SERVER_READ,
+                    Permission.RUN_START,
+                    Permission.RUN_READ,
+                    Permission.STATUS_READ,
+                    Permission.STATUS_WRITE,
+                    Permission.DATA_READ,
+                    Permission.DATA_WRITE,
+                    Permission.SCRIPT_READ,
+                    Permission.PROCESS_READ,
+                    Permission.EVENT_EMIT,
+                    Permission.EVENT_READ);
+
+    /** Told by a run about itself; must not block. */
+    interface Observer {
+        void changed(LiveRun run);
+
+        /** Returns when the final view is durable; may block. */
+        void keep(RunView ended);
+
+        /** The final view is shown; the run can be forgotten. */
+        void over(LiveRun run);
+
+        Observer NOBODY =
+                new Observer() {
+                    @Override
+                    public void changed(LiveRun run) {
+                        // nobody looks at it
+                    }
+
+                    @Override
+                    public void keep(RunView ended) {
+                        // nobody asks for it later
+                    }
+
+                    @Override
+                    public void over(LiveRun run) {
+                        // nobody knows it
+                    }
+                };
+    }
+
+    private final Caller startedBy;
+    private final Script script;
+    private final RunParts parts;
+    private final ControlConfiguration limits;
+    private final Observer observer;
+    private final RunTransitions transitions;
+    private final RunLog log;
+    private final RunThreads threads;
+    private final RunProcesses processes;
+    private final boolean resident;
+    private final CompletableFuture<RunView> over = new CompletableFuture<>();
+    private final Attachments attachments = new Attachments();
+
+    @GuardedBy("this")
+    private @Nullable RunThread main;
+
+    @GuardedBy("this")
+    private @Nullable Ending ending;
+
+    /** A run that was asked for. */
+    LiveRun(
+            RunView pending,
+            Caller startedBy,
+            Script script,
+            RunLog log,
+            RunParts parts,
+            ControlConfiguration limits,
+            Observer observer) {
+        this(pending, startedBy, script, log, parts, limits, observer, false);
+    }
+
+    private LiveRun(
+            RunView pending,
+            Caller startedBy,
+            Script script,
+            RunLog log,
+            RunParts parts,
+            ControlConfiguration limits,
+            Observer observer,
+            boolean resident) {
+        this.resident = resident;
+        this.startedBy = startedBy;
+        this.script = script;
+        this.parts = parts;
+        this.limits = limits;
+        this.observer = observer;
+        this.transitions = new RunTransitions(pending);
+        this.log = log;
+        this.threads = new RunThreads(this, parts, limits);
+        this.processes = new RunProcesses(this, parts.records(), parts, limits);
+    }
+
+    /** The run of a primary script: it stays, serves requests, and is kept nowhere. */
+    static LiveRun resident(
+            RunView pending,
+            Caller caller,
+            Script script,
+            RunLog log,
+            RunParts parts,
+            ControlConfiguration limits) {
+        return new LiveRun(pending, caller, script, log, parts, limits, Observer.NOBODY, true);
+    }
+
+    public RunId id() {
+        return view().runId();
+    }
+
+    public RunView view() {
+        return transitions.view();
+    }
+
+    /** Completes with the final view, when that is durable; never fails. */
+    public CompletableFuture<RunView> over() {
+        return over.copy();
+    }
+
+    /** Who the run's scripts are to the rest of the server. */
+    public Caller scriptCaller() {
+        return new Caller(
+                Caller.Kind.SCRIPT, startedBy.user(), startedBy.permissions(), id(), null);
+    }
+
+    public List<ScriptThreadView> threads() {
+        return threads.views();
+    }
+
+    /** Starts another script thread of this run. */
+    public ScriptThreadId spawn(Script another, JsonNode args, @Nullable String name) {
+        return threads.start(another, args, name == null ? another.name().value() : name, false)
+                .id();
+    }
+
+    /** Whether this run has, or had, that thread. */
+    public boolean has(ScriptThreadId thread) {
+        return threads.has(thread);
+    }
+
+    /** Completes when the thread is over, with how; never fails. */
+    public CompletableFuture<ScriptOutcome> outcome(ScriptThreadId thread) {
+        return threads.find(thread).outcome().copy();
+    }
+
+    /** Asks one script thread to end; its waiters see it cancelled. */
+    public void cancelThread(ScriptThreadId thread) {
+        RunThreads.cancel(threads.find(thread), Cause.CANCELLED_BY_USER, "Cancelled by its run");
+    }
+
+    /** Launches a local process of this run; blocks for about a millisecond. */
+    public RunProcess launch(ProcessRequest request) {
+        return processes.launch(request);
+    }
+
+    /** An identifier that a later launch may name, so that it is known before. */
+    public ProcessId reserveProcess() {
+        return processes.reserve();
+    }
+
+    /** A process of this run that is alive. */
+    public Optional<RunProcess> process(ProcessId id) {
+        return processes.find(id);
+    }
+
+    /** Its processes that are alive. */
+    public List<ProcessView> processes() {
+        return processes.views();
+    }
+
+    /** A message for whoever follows the run. */
+    public void message(String text, @Nullable JsonNode data, ScriptThreadId from) {
+        append(
+                new RunLogEntry(
+                        parts.clock().instant(), Kind.MESSAGE, Level.INFO, text, data, from, null));
+    }
+
+    /** A line that a script wrote to its console. */
+    public void console(Level level, String text, ScriptThreadId from) {
+        append(
+                new RunLogEntry(
+                        parts.clock().instant(), Kind.CONSOLE, level, text, null, from, null));
+    }
+
+    public void progress(RunProgress progress) {
+        transitions.progress(progress);
+        observer.changed(this);
+    }
+
+    /**
+     * Keeps something that a script thread uses until the thread ends; takes the place of one of
+     * the same name.
+     */
+    public void attach(ScriptThreadId thread, String name, AutoCloseable attachment) {
+        attachments.add(thread, name, attachment);
+    }
+
+    /** Ends what was attached; nothing happens where there is none. */
+    public void detach(ScriptThreadId thread, String name) {
+        attachments.remove(thread, name);
+    }
+
+    /**
+     * What the primary script decided for this run: its first script thread runs a script of the
+     * library.
+     */
+    public ScriptThreadId begin(ScriptName chosen, @Nullable JsonNode args, ScriptLibrary library) {
+        // The script that was asked for may have come with the request; the primary script names it
+        // like any other.
+        Script first = chosen.equals(script.name()) ? script : library.get(chosen);
+        return startMain(first, args == null ? view().args() : args);
+    }
+
+    /** Whether it is decided how the run ends. */
+    synchronized boolean isEnding() {
+        return ending != null;
+    }
+
+    boolean isResident() {
+        return resident;
+    }
+
+    RunProcesses ownProcesses() {
+        return processes;
+    }
+
+    ControlConfiguration limits() {
+        return limits;
+    }
+
+    RunLog log() {
+        return log;
+    }
+
+    Script script() {
+        return script;
+    }
+
+    int threadsAlive() {
+        return threads.alive();
+    }
+
+    Caller processCaller(ProcessId process) {
+        Set<Permission> permissions = EnumSet.copyOf(OF_A_PROCESS);
+        permissions.retainAll(startedBy.permissions());
+        return new Caller(Caller.Kind.PROCESS, startedBy.user(), permissions, id(), process);
+    }
+
+    ScriptThreadStart threadStart(RunThread thread, Script chosen, JsonNode args) {
+        return new ScriptThreadStart(
+                thread.id(),
+                id(),
+                thread.name(),
+                chosen,
+                args,
+                scriptCaller(),
+                new ScriptContextInfo(parts.node(), information()),
+                resident
+                        ? parts.threadLimits()
+                        : parts.threadLimits().withTime(limits.runTimeLimit()),
+                this,
+                resident && thread.isMain());
+    }
+
+    ScriptThreadListener threadListener(RunThread thread) {
+        return new ScriptThreadListener() {
+            @Override
+            public void ended(ScriptThread started, ScriptOutcome outcome) {
+                threadEnded(thread, outcome);
+            }
+        };
+    }
+
+    /** The value of {@code host.run}. */
+    private JsonNode information() {
+        RunView view = view();
+        return Json.mapper()
+                .createObjectNode()
+                .put("id", view.runId().value())
+                .put("script", view.script())
+                .put("version", view.scriptVersion())
+                .put("startedBy", view.startedBy())
+                .put("eventId", view.eventId())
+                .put("attempt", 1)
+                .set("args", view.args());
+    }
+
+    /** Called for the primary script: makes the run's first script thread. */
+    ScriptThreadId startMain(Script chosen, JsonNode args) {
+        RunThread first;
+        synchronized (this) {
+            if (ending != null || !transitions.started(parts.clock().instant())) {
+                throw new DroverException(
+                        ErrorKind.CONFLICT,
+                        "The run " + id() + " is " + view().state() + " and cannot start",
+                        "Spawn once for each request.");
+            }
+            first = threads.start(chosen, args, "main", true);
+            main = first;
+        }
+        observer.changed(this);
+        return first.id();
+    }
+
+    void cancel(String message) {
+        RunThread running;
+        synchronized (this) {
+            running = main;
+        }
+        if (running == null) {
+            end(Ending.cancelled(message));
+        } else {
+            threads.cancel(Cause.CANCELLED_BY_USER, message);
+        }
+    }
+
+    /** Decides how the run ends, once; ending what it owns goes on by itself. */
+    void end(Ending decided) {
+        synchronized (this) {
+            if (ending != null) {
+                return;
+            }
+            ending = decided;
+        }
+        Thread.ofVirtual().name("run-end-" + id()).start(() -> finish(decided));
+    }
+
+    void threadEnded(RunThread thread, ScriptOutcome outcome) {
+        attachments.threadEnded(thread.id());
+        threads.ended(thread, outcome);
+        if (thread.isMain()) {
+            end(ending(outcome));
+        }
+    }
+
+    void log(Kind kind, String text, @Nullable ProcessId process) {
+        try {
+            append(new RunLogEntry(parts.clock().instant(), kind, null, text, null, null, process));
+        } catch (DroverException e) {
+            end(Ending.failed(Cause.STORAGE_FULL, e.text()));
+        }
+    }
+
+    private void append(RunLogEntry entry) {
+        if (!log.append(entry)) {
+            end(
+                    Ending.failed(
+                            Cause.OUTPUT_LIMIT,
+                            "The log of the run is at its limit of "
+                                    + limits.logBytesPerRun()
+                                    + " bytes; write less, or raise runs.logBytesPerRun"));
+        }
+    }
+
+    private void finish(Ending decided) {
+        threads.endAll();
+        processes.endAll();
+        parts.coordination().runEnded(id());
+        parts.privateData().drop(id());
+        RunView ended =
+                transitions.ended(
+                        decided.state(),
+                        parts.clock().instant(),
+                        decided.result(),
+                        decided.error());
+        log.appendLast(
+                new RunLogEntry(
+                        parts.clock().instant(),
+                        Kind.STATE,
+                        null,
+                        decided.text(),
+                        null,
+                        null,
+                        null));
+        observer.keep(ended);
+        transitions.publish(ended);
+        log.close();
+        observer.over(this);
+        over.complete(ended);
+    }
+
+    /** Asks a resident script; see {@link ScriptThread#request}. */
+    CompletableFuture<JsonNode> request(JsonNode argument) {
+        return mainThread().request("default", argument);
+    }
+
+    /** Completes when the first thread's module is evaluated; is cancelled when that fails. */
+    CompletableFuture<Void> mainLoaded() {
+        return mainThread().loaded();
+    }
+
+    private synchronized ScriptThread mainThread() {
+        if (main == null || main.thread() == null) {
+            throw new IllegalStateException("Run " + id() + " has not begun");
+        }
+        return Objects.requireNonNull(main.thread());
+    }
+
+    private static Ending ending(ScriptOutcome outcome) {
+        return switch (outcome) {
+            case ScriptOutcome.Completed completed -> Ending.complete(completed.result());
+            case ScriptOutcome.Failed failed -> Ending.failed(failed.error());
+            case ScriptOutcome.Stopped stopped ->
+                    stopped.error().cause() == Cause.CANCELLED_BY_USER
+                            ? Ending.cancelled(stopped.error())
+                            : Ending.failed(stopped.error());
+        };
+    }
+}

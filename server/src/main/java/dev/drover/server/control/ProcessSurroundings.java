@@ -1,0 +1,51 @@
+package dev.drover.server.control;
+
+import dev.drover.api.Secret;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What every local process finds in its environment: the server's own environment without its
+ * secrets, and how to connect back.
+ *
+ * @param inherited the server's environment; what begins with {@code DROVER_} is left out
+ * @param url where the server listens; asked at each launch, since the port is known late
+ * @param caCertificate path of the certificate authority that signed the server's certificate
+ * @param commandFolder the folder in which {@code drover} lies; put in front of PATH where it is
+ *     known
+ */
+public record ProcessSurroundings(
+        Map<String, String> inherited,
+        Path workingDirectory,
+        Supplier<String> url,
+        Path caCertificate,
+        @Nullable Path commandFolder) {
+
+    public ProcessSurroundings {
+        Map<String, String> kept = new HashMap<>(inherited);
+        kept.keySet().removeIf(name -> name.startsWith("DROVER_"));
+        inherited = Map.copyOf(kept);
+    }
+
+    /**
+     * The environment of one process but for the names of its run and itself, which the launch
+     * adds; {@code own} is the script's, and wins but for the way back.
+     */
+    Map<String, String> environment(Secret token, Map<String, String> own) {
+        Map<String, String> environment = new HashMap<>(inherited);
+        environment.putAll(own);
+        if (commandFolder != null) {
+            environment.merge(
+                    "PATH", commandFolder.toString(), (path, folder) -> folder + ":" + path);
+        }
+        environment.put("DROVER_SERVER", url.get());
+        environment.put("DROVER_CA", caCertificate.toString());
+        environment.put("DROVER_TOKEN", token.reveal());
+        return environment;
+    }
+}

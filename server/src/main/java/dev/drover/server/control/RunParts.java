@@ -1,0 +1,32 @@
+package dev.drover.server.control;
+
+import dev.drover.api.Identifiers;
+import dev.drover.server.access.ProcessTokens;
+import dev.drover.server.coordination.Coordination;
+import dev.drover.server.data.PrivateData;
+import dev.drover.server.process.LocalProcesses;
+import dev.drover.server.script.ScriptHost;
+import dev.drover.server.script.ScriptLimits;
+
+import tools.jackson.databind.JsonNode;
+
+import java.time.InstantSource;
+
+/**
+ * What runs are made of: the features that a run's work goes to.
+ *
+ * @param node what scripts see as {@code host.node}
+ * @param threadLimits of each script thread
+ */
+public record RunParts(
+        ScriptHost scripts,
+        LocalProcesses processes,
+        ProcessSurroundings surroundings,
+        ProcessTokens tokens,
+        PrivateData privateData,
+        Coordination coordination,
+        RunRecords records,
+        Identifiers identifiers,
+        InstantSource clock,
+        JsonNode node,
+        ScriptLimits threadLimits) {}

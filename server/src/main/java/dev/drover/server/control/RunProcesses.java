@@ -1,0 +1,272 @@
+package dev.drover.server.control;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
+import dev.drover.api.ProcessId;
+import dev.drover.api.ProcessView;
+import dev.drover.api.RunLogEntry.Kind;
+import dev.drover.api.Secret;
+import dev.drover.server.process.LaunchRequest;
+import dev.drover.server.process.LocalProcess;
+import dev.drover.server.process.ProcessLimits;
+import dev.drover.server.process.ProcessOutcome;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/** The local processes of one run, from launch to record. Safe for use by many threads. */
+final class RunProcesses {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunProcesses.class);
+
+    /** How long a run's end waits for the last lines and records of its processes. */
+    private static final Duration LAST_RECORDS = Duration.ofSeconds(30);
+
+    /** Ended processes of a run whose result its scripts can still ask for. */
+    private static final int ENDED_KEPT = 2_000;
+
+    private static final int RESERVED_KEPT = 10_000;
+
+    private final LiveRun run;
+    private final RunRecords records;
+    private final RunParts parts;
+    private final ControlConfiguration limits;
+    private final Map<ProcessId, RunProcess> processes = new ConcurrentHashMap<>();
+
+    /** Held for reading while a launch is on its way, so that the run's end misses none. */
+    private final ReentrantReadWriteLock launching = new ReentrantReadWriteLock();
+
+    private final AtomicInteger alive = new AtomicInteger();
+    private final ConcurrentLinkedQueue<ProcessId> ended = new ConcurrentLinkedQueue<>();
+    @GuardedBy("reserved")
+    private final LinkedHashSet<ProcessId> reserved = new LinkedHashSet<>();
+
+    private volatile boolean launchedAny;
+    private volatile boolean closed;
+
+    RunProcesses(LiveRun run, RunRecords records, RunParts parts, ControlConfiguration limits) {
+        this.run = run;
+        this.records = records;
+        this.parts = parts;
+        this.limits = limits;
+    }
+
+    /** Blocks for about a millisecond. */
+    RunProcess launch(ProcessRequest request) {
+        launching.readLock().lock();
+        try {
+            refuseWhatIsTooMuch();
+            return launchNow(request);
+        } finally {
+            launching.readLock().unlock();
+        }
+    }
+
+    private RunProcess launchNow(ProcessRequest request) {
+        ProcessId id = identifier(request);
+        Secret token = parts.tokens().issue(run.processCaller(id));
+        RunProcess process = new RunProcess(run, id, token, request.logged());
+        processes.put(id, process);
+        alive.incrementAndGet();
+        launchedAny = true;
+        try {
+            LocalProcess launched =
+                    parts.processes().launch(launchRequest(request, id, token), process.listener());
+            process.launched(launched);
+            run.log(Kind.PROCESS_STARTED, shown(request.command()), id);
+            process.setUp();
+            return process;
+        } catch (RuntimeException e) {
+            processes.remove(id);
+            alive.decrementAndGet();
+            parts.tokens().revoke(token);
+            throw e;
+        }
+    }
+
+    /** An identifier that a launch of this run may name; bounded, the oldest unused are forgotten. */
+    ProcessId reserve() {
+        ProcessId id = parts.identifiers().nextProcess();
+        synchronized (reserved) {
+            reserved.add(id);
+            if (reserved.size() > RESERVED_KEPT) {
+                reserved.removeFirst();
+            }
+        }
+        return id;
+    }
+
+    private ProcessId identifier(ProcessRequest request) {
+        ProcessId id = request.id();
+        if (id == null) {
+            return parts.identifiers().nextProcess();
+        }
+        synchronized (reserved) {
+            if (!reserved.remove(id)) {
+                throw new DroverException(
+                        ErrorKind.CONFLICT,
+                        "The process identifier " + id + " was not reserved, or is used already",
+                        "Launch without an identifier.");
+            }
+        }
+        return id;
+    }
+
+    Optional<RunProcess> find(ProcessId id) {
+        return Optional.ofNullable(processes.get(id));
+    }
+
+    List<ProcessView> views() {
+        return processes.values().stream()
+                .filter(process -> process.isSetUp() && !process.recorded().isDone())
+                .map(RunProcess::view)
+                .toList();
+    }
+
+    int alive() {
+        return alive.get();
+    }
+
+    /** Everything that is to be kept of an ended process; runs on a thread of its own. */
+    void record(RunProcess process, ProcessOutcome outcome) {
+        try {
+            process.awaitSetUp();
+            process.awaitCopied();
+            run.log(Kind.PROCESS_ENDED, describe(outcome), process.id());
+            records.processEnded(process.view());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (DroverException e) {
+            LOG.atError()
+                    .addKeyValue("run", run.id())
+                    .addKeyValue("process", process.id())
+                    .setCause(e)
+                    .log("The end of a process could not be recorded");
+        } finally {
+            parts.tokens().revoke(process.token());
+            alive.decrementAndGet();
+            keepForAWhile(process);
+            process.recorded().complete(null);
+        }
+    }
+
+    /** Ends what is left, strays of ended processes too, and waits until all is recorded. */
+    void endAll() {
+        launching.writeLock().lock();
+        try {
+            closed = true;
+        } finally {
+            launching.writeLock().unlock();
+        }
+        if (!launchedAny) {
+            return;
+        }
+        try {
+            parts.processes().endRun(run.id(), limits.processGrace());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        } catch (DroverException e) {
+            LOG.atError()
+                    .addKeyValue("run", run.id())
+                    .setCause(e)
+                    .log("Processes of a run that is over could not be ended");
+        }
+        CompletableFuture<?>[] records =
+                processes.values().stream()
+                        .map(RunProcess::recorded)
+                        .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(records)
+                .completeOnTimeout(null, LAST_RECORDS.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
+    /** An ended process can be asked for its result until many others have ended after it. */
+    private void keepForAWhile(RunProcess process) {
+        ended.add(process.id());
+        while (ended.size() > ENDED_KEPT) {
+            ProcessId oldest = ended.poll();
+            if (oldest != null) {
+                processes.remove(oldest);
+            }
+        }
+    }
+
+    private void refuseWhatIsTooMuch() {
+        if (closed) {
+            throw new DroverException(
+                    ErrorKind.CANCELLED,
+                    "The run " + run.id() + " is ending and launches nothing more",
+                    "");
+        }
+        if (alive.get() >= limits.processesPerRun()) {
+            throw new DroverException(
+                    ErrorKind.LIMIT_REACHED,
+                    "The run "
+                            + run.id()
+                            + " has "
+                            + alive.get()
+                            + " processes alive; the limit is "
+                            + limits.processesPerRun(),
+                    "Wait for some to end, or raise runs.processesPerRun.");
+        }
+    }
+
+    private LaunchRequest launchRequest(ProcessRequest request, ProcessId id, Secret token) {
+        return new LaunchRequest(
+                id,
+                run.id(),
+                request.command(),
+                directory(request),
+                parts.surroundings().environment(token, request.environment()),
+                request.input(),
+                request.user(),
+                new ProcessLimits(
+                        request.softLimit(),
+                        request.hardLimit(),
+                        Objects.requireNonNullElse(request.killGrace(), limits.processGrace()),
+                        limits.spoolBytesPerProcess()));
+    }
+
+    private Path directory(ProcessRequest request) {
+        Path working = parts.surroundings().workingDirectory();
+        return request.directory() == null ? working : working.resolve(request.directory());
+    }
+
+    /** A command as a log shows it: bounded, for it may carry a whole script. */
+    static String shown(List<String> command) {
+        String joined = String.join(" ", command);
+        return joined.length() <= 500 ? joined : joined.substring(0, 500) + "...";
+    }
+
+    private static String describe(ProcessOutcome outcome) {
+        StringBuilder text = new StringBuilder();
+        if (outcome.exitCode() != null) {
+            text.append("exit code ").append(outcome.exitCode());
+        } else if (outcome.signal() != null) {
+            text.append("ended by ").append(outcome.signal());
+        } else {
+            text.append("ended, nobody knows how");
+        }
+        if (outcome.cause() != null) {
+            text.append(", cause ").append(outcome.cause());
+        }
+        long took = Duration.between(outcome.startedAt(), outcome.endedAt()).toMillis();
+        return text.append(", after ").append(took).append(" ms").toString();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.drover.server.host;
+
+import dev.drover.library.ScriptLibrary;
+import dev.drover.server.control.PrimaryScript;
+import dev.drover.server.control.Runs;
+import dev.drover.server.coordination.Coordination;
+import dev.drover.server.data.Data;
+import dev.drover.server.script.HostFunction;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The table of everything that the host object can do. */
+public final class HostFunctions {
+
+    private HostFunctions() {}
+
+    /**
+     * All functions.
+     *
+     * @param runs asked when a script calls: runs are made of script threads, so they exist after
+     *     this table
+     * @param primary likewise
+     */
+    public static List<HostFunction<?>> all(
+            Data data,
+            Coordination coordination,
+            ScriptLibrary library,
+            Supplier<Runs> runs,
+            Supplier<PrimaryScript> primary) {
+        List<HostFunction<?>> all = new ArrayList<>();
+        all.addAll(RunFunctions.all());
+        all.addAll(ProcessFunctions.all());
+        all.addAll(new ThreadFunctions(library, runs, primary).all());
+        all.addAll(new DataFunctions(data).all());
+        all.addAll(StatusFunctions.all(data.status()));
+        all.addAll(new EventFunctions(coordination.events()).all());
+        all.addAll(new CoordinationFunctions(coordination).all());
+        return List.copyOf(all);
+    }
+}

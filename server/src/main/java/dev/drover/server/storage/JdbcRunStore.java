@@ -1,0 +1,161 @@
+package dev.drover.server.storage;
+
+import dev.drover.api.Json;
+import dev.drover.api.ProcessView;
+import dev.drover.api.RunId;
+import dev.drover.api.RunView;
+import dev.drover.server.control.RunStore;
+
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Runs in the database. */
+public final class JdbcRunStore implements RunStore {
+
+    private final Database database;
+
+    public JdbcRunStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public void insert(RunView run) {
+        database.write(
+                "the run " + run.runId(),
+                handle ->
+                        handle.createUpdate(
+                                        "INSERT INTO run (run_id, is_final, record) VALUES (:id,"
+                                                + " :final, :record)")
+                                .bind("id", run.runId().value())
+                                .bind("final", run.state().isFinal())
+                                .bind("record", Json.mapper().writeValueAsString(run))
+                                .execute());
+    }
+
+    @Override
+    public void update(RunView run) {
+        database.write(
+                "the run " + run.runId(),
+                handle ->
+                        handle.createUpdate(
+                                        "UPDATE run SET is_final = :final, record = :record WHERE"
+                                                + " run_id = :id")
+                                .bind("id", run.runId().value())
+                                .bind("final", run.state().isFinal())
+                                .bind("record", Json.mapper().writeValueAsString(run))
+                                .execute());
+    }
+
+    @Override
+    public Optional<RunView> find(RunId run) {
+        return database.read(
+                "the run " + run,
+                handle ->
+                        runs(
+                                        handle.createQuery(
+                                                        "SELECT record FROM run WHERE run_id = :id")
+                                                .bind("id", run.value()))
+                                .stream()
+                                .findFirst());
+    }
+
+    @Override
+    public List<RunView> startingWith(String prefix, int limit) {
+        return database.read(
+                "runs",
+                handle ->
+                        runs(
+                                handle.createQuery(
+                                                "SELECT record FROM run WHERE run_id >= :from AND"
+                                                        + " run_id < :to ORDER BY run_id DESC LIMIT"
+                                                        + " :limit")
+                                        .bind("from", prefix)
+                                        .bind("to", prefix + "~")
+                                        .bind("limit", limit)));
+    }
+
+    @Override
+    public List<RunView> newest(int limit, @Nullable RunId before) {
+        return database.read(
+                "runs",
+                handle ->
+                        runs(
+                                handle.createQuery(
+                                                "SELECT record FROM run WHERE run_id < :before"
+                                                        + " ORDER BY run_id DESC LIMIT :limit")
+                                        .bind("before", before == null ? "~" : before.value())
+                                        .bind("limit", limit)));
+    }
+
+    @Override
+    public List<RunView> unfinished() {
+        return database.read(
+                "runs",
+                handle ->
+                        runs(
+                                handle.createQuery(
+                                        "SELECT record FROM run WHERE is_final = FALSE ORDER BY"
+                                                + " run_id")));
+    }
+
+    @Override
+    public void insertProcess(ProcessView process) {
+        database.write(
+                "the process " + process.processId(),
+                handle ->
+                        handle.createUpdate(
+                                        "MERGE INTO run_process (process_id, run_id, record)"
+                                                + " VALUES (:id, :run, :record)")
+                                .bind("id", process.processId().value())
+                                .bind("run", process.runId().value())
+                                .bind("record", Json.mapper().writeValueAsString(process))
+                                .execute());
+    }
+
+    @Override
+    public List<ProcessView> processes(RunId run) {
+        return database.read(
+                "the processes of run " + run,
+                handle ->
+                        handle.createQuery(
+                                        "SELECT record FROM run_process WHERE run_id = :run ORDER"
+                                                + " BY process_id")
+                                .bind("run", run.value())
+                                .mapTo(String.class)
+                                .map(record -> Json.mapper().readValue(record, ProcessView.class))
+                                .list());
+    }
+
+    @Override
+    public List<RunId> prune(int keep) {
+        return database.write(
+                "old runs",
+                handle -> {
+                    List<String> old =
+                            handle.createQuery(
+                                            "SELECT run_id FROM run WHERE is_final = TRUE"
+                                                    + " ORDER BY run_id DESC OFFSET :keep ROWS")
+                                    .bind("keep", keep)
+                                    .mapTo(String.class)
+                                    .list();
+                    for (String run : old) {
+                        handle.createUpdate("DELETE FROM run_process WHERE run_id = :run")
+                                .bind("run", run)
+                                .execute();
+                        handle.createUpdate("DELETE FROM run WHERE run_id = :run")
+                                .bind("run", run)
+                                .execute();
+                    }
+                    return old.stream().map(RunId::new).toList();
+                });
+    }
+
+    private static List<RunView> runs(Query query) {
+        return query.mapTo(String.class)
+                .map(record -> Json.mapper().readValue(record, RunView.class))
+                .list();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.drover.server;
+
+import dev.drover.api.Json;
+import dev.drover.api.RunId;
+import dev.drover.api.RunLogEntry;
+import dev.drover.api.RunLogPage;
+import dev.drover.api.RunView;
+import dev.drover.library.ScriptName;
+import dev.drover.server.access.Caller;
+import dev.drover.server.config.ServerConfiguration;
+import dev.drover.server.control.LiveRun;
+import dev.drover.server.control.StartRequest;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A real server on a port of its own, with its data in a folder that the test gives. */
+public final class TestServer implements AutoCloseable {
+
+    public static final Caller ADMINISTRATOR = Caller.administrator("administrator");
+
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Server server;
+
+    public TestServer(Path dataFolder) {
+        this(dataFolder, ServerConfiguration.defaults());
+    }
+
+    public TestServer(Path dataFolder, ServerConfiguration configuration) {
+        this(dataFolder, configuration, false);
+    }
+
+    public static TestServer withShippedPrimary(Path dataFolder) {
+        return new TestServer(dataFolder, ServerConfiguration.defaults(), true);
+    }
+
+    private TestServer(Path dataFolder, ServerConfiguration configuration, boolean shippedPrimary) {
+        this.server =
+                Server.start(
+                        configuration.withWeb(configuration.web().listening("127.0.0.1", 0)),
+                        new Surroundings(
+                                dataFolder,
+                                Map.of(
+                                        "PATH",
+                                        "/usr/local/bin:/usr/bin:/bin",
+                                        "DROVER_SECRET",
+                                        "not to be inherited"),
+                                dataFolder,
+                                null,
+                                "test",
+                                Clock.systemUTC()),
+                        shippedPrimary);
+    }
+
+    public Server server() {
+        return server;
+    }
+
+    public void push(String name, String text) {
+        server.library().push(ScriptName.of(name), text, "administrator", "", null);
+    }
+
+    public RunView start(String script, Map<String, ?> arguments) {
+        return server.runs().start(ADMINISTRATOR, request(script, null, arguments));
+    }
+
+    /** Runs a text that is in no library, to its end. */
+    public RunView runText(String text) throws Exception {
+        return await(
+                server.runs().start(ADMINISTRATOR, request("test.js", text, Map.of())).runId());
+    }
+
+    public RunView startText(String text) {
+        return server.runs().start(ADMINISTRATOR, request("test.js", text, Map.of()));
+    }
+
+    public RunView run(String script, Map<String, ?> arguments) throws Exception {
+        return await(start(script, arguments).runId());
+    }
+
+    public RunView await(RunId run) throws Exception {
+        var live = server.runs().live(run);
+        return live.isPresent()
+                ? live.get().over().get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                : server.runs().get(run);
+    }
+
+    public LiveRun live(RunId run) {
+        return server.runs().live(run).orElseThrow();
+    }
+
+    public List<RunLogEntry> log(RunId run) throws Exception {
+        List<RunLogEntry> all = new ArrayList<>();
+        RunLogPage page;
+        long offset = 0;
+        do {
+            page = server.runs().log(run, offset, Duration.ofSeconds(PATIENCE_SECONDS));
+            all.addAll(page.entries());
+            offset = page.offset();
+        } while (!page.end());
+        return all;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private static StartRequest request(String script, @Nullable String source, Map<String, ?> arguments) {
+        return new StartRequest(
+                script, source, (ObjectNode) Json.mapper().valueToTree(arguments), null, false);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.drover.server.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.api.Cause;
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
+import dev.drover.api.Level;
+import dev.drover.api.RunError;
+import dev.drover.api.RunState;
+import dev.drover.api.RunView;
+import dev.drover.server.TestServer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+
+class PrimaryScriptTest {
+
+    private static final String SPAWNS =
+            "export default request => request.spawn(request.script, request.args);";
+
+    @TempDir Path folder;
+
+    private TestServer server;
+
+    @BeforeEach
+    void start() {
+        server = new TestServer(folder);
+        server.push("echo", "export default args;");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void anAdministratorsOwnReplacesTheOneThatShips() throws Exception {
+        server.push(
+                "primary",
+                "export default request => request.spawn('echo', { wanted: request.script, by:"
+                        + " request.startedBy });");
+
+        RunView run = server.run("std/text", Map.of());
+
+        assertThat(String.valueOf(run.result()))
+                .isEqualTo("{\"wanted\":\"std/text.js\",\"by\":\"administrator\"}");
+    }
+
+    @Test
+    void aRefusalIsTheRunsEndWithItsReason() throws Exception {
+        server.push(
+                "primary", "export default request => { throw new Error('not on a Friday'); };");
+
+        RunView run = server.run("echo", Map.of());
+
+        assertThat(run.state()).isEqualTo(RunState.FAILED);
+        assertThat(error(run).cause()).isEqualTo(Cause.REFUSED);
+        assertThat(error(run).message()).contains("not on a Friday");
+    }
+
+    @Test
+    void oneThatSpawnsNothingFailsTheRun() throws Exception {
+        server.push("primary", "export default request => 'thanks';");
+
+        assertThat(error(server.run("echo", Map.of())).message()).contains("spawned nothing");
+    }
+
+    @Test
+    void aVersionThatDoesNotLoadLeavesTheLastGoodOneInPlaceAndSaysSo() throws Exception {
+        server.push("primary", SPAWNS.replace("request.args)", "{ version: 'good' })"));
+        assertThat(String.valueOf(server.run("echo", Map.of()).result())).contains("good");
+
+        server.push("primary", "throw new Error('spoiled');");
+        RunView run = server.run("echo", Map.of());
+
+        assertThat(String.valueOf(run.result())).contains("good");
+        assertThat(server.server().data().status().get("drover/primary-script"))
+                .hasValueSatisfying(status -> {
+                    assertThat(status.level()).isEqualTo(Level.ERROR);
+                    assertThat(status.value().asString()).contains("spoiled");
+                });
+        server.push("primary", SPAWNS.replace("request.args)", "{ version: 'mended' })"));
+        assertThat(String.valueOf(server.run("echo", Map.of()).result())).contains("mended");
+    }
+
+    @Test
+    void oneThatDiesIsLoadedAgain() throws Exception {
+        server.push(
+                "primary",
+                "export default request => { setTimeout(() => { throw new Error('died'); }, 0);"
+                        + " return request.spawn(request.script, request.args); };");
+
+        for (int index = 0; index < 5; index++) {
+            assertThat(server.run("echo", Map.of("index", index)).state())
+                    .isIn(RunState.COMPLETE, RunState.FAILED);
+        }
+        server.push("primary", SPAWNS);
+        assertThat(server.run("echo", Map.of()).state()).isEqualTo(RunState.COMPLETE);
+    }
+
+    @Test
+    void aServerWhosePrimaryScriptDoesNotLoadDoesNotStart() throws Exception {
+        server.push("primary", "const = 3;");
+        server.close();
+
+        assertThatThrownBy(() -> new TestServer(folder))
+                .isInstanceOfSatisfying(
+                        DroverException.class,
+                        e -> {
+                            assertThat(e.kind()).isEqualTo(ErrorKind.SCRIPT);
+                            assertThat(e.text()).contains("primary.js").contains("1:");
+                        });
+        server = TestServer.withShippedPrimary(folder);
+        assertThat(server.run("echo", Map.of()).state()).isEqualTo(RunState.COMPLETE);
+    }
+
+    private static RunError error(RunView run) {
+        return Objects.requireNonNull(run.error());
+    }
+}
