@@ -1,10 +1,13 @@
 package dev.drover.server;
 
+import dev.drover.api.ConnectionFile;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.Identifiers;
 import dev.drover.api.Json;
 import dev.drover.api.Level;
+import dev.drover.api.Secret;
+import dev.drover.api.ServerHello;
 import dev.drover.library.VersionedLibrary;
 import dev.drover.server.access.Access;
 import dev.drover.server.config.ServerConfiguration;
@@ -26,17 +29,31 @@ import dev.drover.server.process.ProcessConfiguration;
 import dev.drover.server.script.HostCalls;
 import dev.drover.server.script.ScriptHost;
 import dev.drover.server.storage.Database;
+import dev.drover.server.storage.H2AccessStore;
 import dev.drover.server.storage.H2DataStore;
+import dev.drover.server.storage.H2RunStore;
 import dev.drover.server.storage.H2ScriptStore;
-import dev.drover.server.storage.JdbcAccessStore;
-import dev.drover.server.storage.JdbcRunStore;
 import dev.drover.server.tls.CertificateAuthority;
+import dev.drover.server.web.WebParts;
+import dev.drover.server.web.WebServer;
+import dev.drover.server.web.methods.DataMethods;
+import dev.drover.server.web.methods.EventMethods;
+import dev.drover.server.web.methods.RunMethods;
+import dev.drover.server.web.methods.ScriptMethods;
+import dev.drover.server.web.methods.ServerMethods;
+import dev.drover.server.web.methods.StatusMethods;
+import dev.drover.server.web.methods.TokenMethods;
+import dev.drover.server.web.rpc.RpcMethod;
+import dev.drover.server.web.rpc.RpcMethodTable;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -60,16 +77,23 @@ public final class Server implements AutoCloseable {
     private final RunTable runTable;
     private final PrimaryScript primary;
     private final Runs runs;
+    private final WebServer web;
+    private final ThisMachine machine = ThisMachine.look();
+    private final InstantSource clock;
+    private final Instant startedAt;
+    private final String version;
+    private volatile boolean ready;
 
     private Server(Closing closing, ServerConfiguration configuration, Surroundings surroundings) {
         this.closing = closing;
-        InstantSource clock = surroundings.clock();
+        clock = surroundings.clock();
+        startedAt = clock.instant();
+        version = surroundings.version();
         Path folder = surroundings.dataFolder();
         Identifiers identifiers = new Identifiers();
-        ThisMachine machine = ThisMachine.look();
 
         database = closing.add(Database.open(folder, configuration.storage()));
-        RunStore runStore = new JdbcRunStore(database);
+        RunStore runStore = new H2RunStore(database);
         data = closing.add(new Data(new H2DataStore(database), configuration.data(), clock));
         library =
                 new VersionedLibrary(
@@ -77,7 +101,7 @@ public final class Server implements AutoCloseable {
                         configuration.library(),
                         (name, text) -> {},
                         clock);
-        access = Access.over(new JdbcAccessStore(database), clock, configuration.access());
+        access = Access.over(new H2AccessStore(database), clock, configuration.access());
         authority = CertificateAuthority.open(folder.resolve("tls"), clock);
         Coordination coordination = new Coordination(configuration.coordination());
 
@@ -130,6 +154,19 @@ public final class Server implements AutoCloseable {
                                 library, configuration.runs(), parts, this::primaryCondition));
         runs = closing.add(new Runs(configuration.runs(), parts, library, records, primary));
 
+        web =
+                closing.add(
+                        new WebServer(
+                                configuration.web(),
+                                authority,
+                                new WebParts(
+                                        access,
+                                        methods(coordination, surroundings.version()),
+                                        data,
+                                        this::hello,
+                                        () -> ready,
+                                        clock)));
+
         records.recover();
         new LeftProcesses(processes, runStore, configuration.runs().processGrace()).end();
     }
@@ -147,10 +184,7 @@ public final class Server implements AutoCloseable {
         Closing closing = new Closing();
         try {
             Server server = new Server(closing, configuration, surroundings);
-            if (shippedPrimary) {
-                server.deletePushedPrimary();
-            }
-            server.primary.load();
+            server.begin(shippedPrimary);
             return server;
         } catch (RuntimeException e) {
             closing.close();
@@ -158,9 +192,62 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    /** Connections may come before the primary script is loaded; if it fails, they are told so. */
+    private void begin(boolean shippedPrimary) {
+        web.start();
+        try {
+            if (shippedPrimary) {
+                deletePushedPrimary();
+            }
+            primary.load();
+        } catch (DroverException e) {
+            web.close(e.text());
+            throw e;
+        }
+        writeConnectionFile();
+        ready = true;
+    }
+
+    private void writeConnectionFile() {
+        ConnectionFileWriter file =
+                new ConnectionFileWriter(database.folder().resolve("connection.json"));
+        Secret token = access.firstAdministrator().token(file.token().orElse(null));
+        file.write(new ConnectionFile(url(), token, authority.certificateFile().toString()));
+    }
+
+    private RpcMethodTable methods(Coordination coordination, String release) {
+        List<RpcMethod<?, ?>> all = new ArrayList<>();
+        all.addAll(new ServerMethods(this::hello).all());
+        all.addAll(new RunMethods(runs, runTable).all());
+        all.addAll(new EventMethods(coordination.events(), runs).all());
+        all.addAll(new StatusMethods(data.status()).all());
+        all.addAll(new DataMethods(data.publicData()).all());
+        all.addAll(new ScriptMethods(library).all());
+        all.addAll(new TokenMethods(access.tokens()).all());
+        return new RpcMethodTable(all, release);
+    }
+
+    private ServerHello hello() {
+        return new ServerHello(
+                "drover",
+                version,
+                machine.host(),
+                machine.os() + " " + machine.kernel(),
+                machine.cores(),
+                scripts.engineName(),
+                Duration.between(startedAt, clock.instant()).toMillis(),
+                Map.of(
+                        "connections", (long) web.connections(),
+                        "runs", (long) runs.aliveCount(),
+                        "scriptThreads", (long) scripts.alive().size(),
+                        "processes", (long) processes.alive().size()),
+                Map.of("data", data.version(), "runs", runTable.version()),
+                List.of());
+    }
+
     /** Where it listens, such as {@code https://127.0.0.1:7070}. */
     public String url() {
-        return "https://127.0.0.1:0";
+        return web.url().toString();
     }
 
     public Runs runs() {

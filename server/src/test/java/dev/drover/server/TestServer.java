@@ -12,6 +12,7 @@ import dev.drover.server.control.LiveRun;
 import dev.drover.server.control.StartRequest;
 
 import org.jspecify.annotations.Nullable;
+
 import tools.jackson.databind.node.ObjectNode;
 
 import java.nio.file.Path;
@@ -115,7 +116,8 @@ public final class TestServer implements AutoCloseable {
         server.close();
     }
 
-    private static StartRequest request(String script, @Nullable String source, Map<String, ?> arguments) {
+    private static StartRequest request(
+            String script, @Nullable String source, Map<String, ?> arguments) {
         return new StartRequest(
                 script, source, (ObjectNode) Json.mapper().valueToTree(arguments), null, false);
     }

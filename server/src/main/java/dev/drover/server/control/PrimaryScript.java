@@ -149,11 +149,10 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
                                 configuration.primaryTimeout().toMillis(), TimeUnit.MILLISECONDS);
         // What it becomes is the run's own state; nobody waits for this stage.
         var _ =
-                decision.whenComplete(
-                        (answer, error) -> {
-                            loaded.finish();
-                            decided(run, error);
-                        });
+                decision.whenComplete((answer, error) -> {
+                    loaded.finish();
+                    decided(run, error);
+                });
     }
 
     private static void decided(LiveRun run, @Nullable Throwable error) {

@@ -1,6 +1,7 @@
 package dev.drover.server.control;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.ProcessId;
@@ -53,6 +54,7 @@ final class RunProcesses {
 
     private final AtomicInteger alive = new AtomicInteger();
     private final ConcurrentLinkedQueue<ProcessId> ended = new ConcurrentLinkedQueue<>();
+
     @GuardedBy("reserved")
     private final LinkedHashSet<ProcessId> reserved = new LinkedHashSet<>();
 
@@ -99,7 +101,9 @@ final class RunProcesses {
         }
     }
 
-    /** An identifier that a launch of this run may name; bounded, the oldest unused are forgotten. */
+    /**
+     * An identifier that a launch of this run may name; bounded, the oldest unused are forgotten.
+     */
     ProcessId reserve() {
         ProcessId id = parts.identifiers().nextProcess();
         synchronized (reserved) {

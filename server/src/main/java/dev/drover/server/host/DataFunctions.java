@@ -50,8 +50,7 @@ final class DataFunctions {
     /**
      * {@code version} is that of the value from which the change was made; 0 where there was none.
      */
-    record CompareAndSet(Scope scope, String key, long version, JsonNode value)
-            implements Scoped {}
+    record CompareAndSet(Scope scope, String key, long version, JsonNode value) implements Scoped {}
 
     record Increment(Scope scope, String key, @Nullable JsonNode by) implements Scoped {}
 

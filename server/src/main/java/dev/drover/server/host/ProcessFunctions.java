@@ -207,16 +207,13 @@ final class ProcessFunctions {
                         0,
                         MOST_RESULT_BYTES);
         return process.ended()
-                .thenCompose(
-                        outcome -> {
-                            Supplier<Result> result =
-                                    () -> result(process.process(), outcome, most);
-                            boolean reads = outcome.stdoutBytes() + outcome.stderrBytes() > 0;
-                            return reads
-                                    ? CompletableFuture.supplyAsync(
-                                            result, Thread::startVirtualThread)
-                                    : CompletableFuture.completedFuture(result.get());
-                        });
+                .thenCompose(outcome -> {
+                    Supplier<Result> result = () -> result(process.process(), outcome, most);
+                    boolean reads = outcome.stdoutBytes() + outcome.stderrBytes() > 0;
+                    return reads
+                            ? CompletableFuture.supplyAsync(result, Thread::startVirtualThread)
+                            : CompletableFuture.completedFuture(result.get());
+                });
     }
 
     private static Result result(LocalProcess process, ProcessOutcome outcome, int most) {

@@ -55,7 +55,8 @@ final class RunFunctions {
 
     private static @Nullable Object write(HostCall<Write> call) {
         Write write = call.parameters();
-        call.session(LiveRun.class).console(level(write.level()), cut(write.text()), call.threadId());
+        call.session(LiveRun.class)
+                .console(level(write.level()), cut(write.text()), call.threadId());
         return null;
     }
 

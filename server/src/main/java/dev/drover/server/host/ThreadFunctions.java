@@ -142,7 +142,9 @@ final class ThreadFunctions {
                                         ErrorKind.CONFLICT,
                                         "The run " + answer.runId() + " is over already",
                                         ""));
-        return new Spawned(run.begin(ScriptName.of(answer.script()), answer.args(), library).value(), run.id());
+        return new Spawned(
+                run.begin(ScriptName.of(answer.script()), answer.args(), library).value(),
+                run.id());
     }
 
     private static JsonNode result(ScriptOutcome outcome) {
@@ -181,10 +183,6 @@ final class ThreadFunctions {
         ErrorKind kind =
                 error.cause() == Cause.CANCELLED_BY_USER ? ErrorKind.CANCELLED : ErrorKind.SCRIPT;
         return new DroverException(
-                kind,
-                what + " failed" + where + ": " + error.message(),
-                "",
-                details,
-                null);
+                kind, what + " failed" + where + ": " + error.message(), "", details, null);
     }
 }

@@ -71,8 +71,8 @@ final class ReadyThreads implements AutoCloseable {
     }
 
     /**
-     * Ends the threads that wait and returns when their engines are closed, for a shared engine must not be closed under
-     * one that is being made; those that work are their work's business.
+     * Ends the threads that wait and returns when their engines are closed, for a shared engine
+     * must not be closed under one that is being made; those that work are their work's business.
      */
     @Override
     public void close() {

@@ -8,10 +8,10 @@ import dev.drover.api.Cause;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.ProcessView;
+import dev.drover.api.RunError;
 import dev.drover.api.RunId;
 import dev.drover.api.RunLogEntry;
 import dev.drover.api.RunLogEntry.Kind;
-import dev.drover.api.RunError;
 import dev.drover.api.RunState;
 import dev.drover.api.RunView;
 import dev.drover.server.TestServer;
@@ -226,8 +226,7 @@ class RunsTest {
 
     @Test
     void aRunOverItsLogLimitFailsWithThatCause() throws Exception {
-        restart(
-                limits(10, null, 20_000));
+        restart(limits(10, null, 20_000));
 
         RunView run =
                 server.runText(
@@ -240,8 +239,7 @@ class RunsTest {
 
     @Test
     void outputOfAProcessPastItsShareIsLeftToTheSpool() throws Exception {
-        restart(
-                limits(10, null, 1 << 20));
+        restart(limits(10, null, 1 << 20));
 
         RunView run = server.runText("export default (await $`seq 1 2000`).stdout.length;");
 
@@ -255,8 +253,7 @@ class RunsTest {
 
     @Test
     void refusesMoreRunsThreadsAndProcessesThanTheLimits() throws Exception {
-        restart(
-                limits(2, null, 1 << 20));
+        restart(limits(2, null, 1 << 20));
         server.push("wait", "await host.sleep('300s');");
         RunView threads =
                 server.runText("host.spawn('wait'); host.spawn('wait'); await host.sleep('30s');");
@@ -277,8 +274,7 @@ class RunsTest {
 
     @Test
     void aRunOverItsTimeLimitFailsWithThatCause() throws Exception {
-        restart(
-                limits(2, Duration.ofMillis(300), 1 << 20));
+        restart(limits(2, Duration.ofMillis(300), 1 << 20));
 
         RunView run = server.runText("while (true) {}");
 
@@ -299,7 +295,8 @@ class RunsTest {
                                 .satisfies(view -> {
                                     assertThat(view.runId()).isEqualTo(run.runId());
                                     assertThat(view.state()).isEqualTo(RunState.COMPLETE);
-                                    assertThat(Objects.requireNonNull(view.progress()).label()).isEqualTo("quarter");
+                                    assertThat(Objects.requireNonNull(view.progress()).label())
+                                            .isEqualTo("quarter");
                                 }));
     }
 

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Runs in the database. */
-public final class JdbcRunStore implements RunStore {
+public final class H2RunStore implements RunStore {
 
     private final Database database;
 
-    public JdbcRunStore(Database database) {
+    public H2RunStore(Database database) {
         this.database = database;
     }
 
