@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -55,7 +56,7 @@ public final class LocalProcesses implements AutoCloseable {
     private List<LocalProcess> untold = List.of();
 
     private final AtomicBoolean handedOver = new AtomicBoolean();
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private LocalProcesses(ProcessConfiguration configuration, InstantSource clock)
             throws IOException {
@@ -185,7 +186,7 @@ public final class LocalProcesses implements AutoCloseable {
     }
 
     private void requireOpen() {
-        if (closed) {
+        if (closed.get()) {
             throw new DroverException(
                     ErrorKind.UNAVAILABLE,
                     "The server is stopping and launches nothing more",
@@ -306,10 +307,17 @@ public final class LocalProcesses implements AutoCloseable {
         processes.remove(process.id());
     }
 
-    /** Ends everything that is alive, and the supervisor. */
+    /** The pid of the supervisor that is connected; empty before the first launch. */
+    public OptionalLong supervisorPid() {
+        return supervisor.current().stream().mapToLong(link -> link.supervisor().pid()).findFirst();
+    }
+
+    /** Ends everything that is alive, and the supervisor. Closing twice does nothing. */
     @Override
     public void close() {
-        closed = true;
+        if (closed.getAndSet(true)) {
+            return;
+        }
         supervisor.stop(configuration.closeGrace());
         limits.close();
         outputs.close();

@@ -2,13 +2,22 @@ package dev.drover.server.process;
 
 import dev.drover.api.Identifiers;
 import dev.drover.api.RunId;
+import dev.drover.server.process.supervisor.ProcessIdentity;
+import dev.drover.server.process.supervisor.ProcessStat;
 
+import org.awaitility.Awaitility;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /** A real spool with a real supervisor in a folder, and short ways to launch in it. */
 final class TestProcesses implements AutoCloseable {
@@ -109,6 +118,39 @@ final class TestProcesses implements AutoCloseable {
 
     static String stdout(LocalProcess process) {
         return text(process, ProcessStream.STDOUT);
+    }
+
+    /** Waits until something is so; fails after a generous time. */
+    static void await(String what, Callable<Boolean> condition) {
+        Awaitility.await(what)
+                .atMost(RecordingListener.PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .until(condition);
+    }
+
+    /** Identities of the processes that a file lists by pid, once it lists so many. */
+    static List<ProcessIdentity> awaitListed(Path file, int count) {
+        await(
+                count + " pids in " + file,
+                () -> Files.exists(file) && Files.readAllLines(file).size() >= count);
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.map(pid -> ProcessStat.of(Integer.parseInt(pid.strip())).orElseThrow())
+                    .map(ProcessStat::identity)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Which of some processes run still. */
+    static List<ProcessIdentity> alive(List<ProcessIdentity> some) {
+        return some.stream()
+                .filter(each ->
+                        ProcessStat.of(each.pid())
+                                .filter(stat -> stat.identity().equals(each))
+                                .filter(stat -> !stat.isOver())
+                                .isPresent())
+                .toList();
     }
 
     @Override
