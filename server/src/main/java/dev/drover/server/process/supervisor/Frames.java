@@ -23,6 +23,9 @@ public final class Frames {
     private final SocketChannel channel;
     private final ByteBuffer arrived = ByteBuffer.allocateDirect(READ_BYTES).flip();
 
+    /** After an error nobody knows where a frame begins: there is no next one. */
+    private boolean broken;
+
     public Frames(SocketChannel channel) {
         this.channel = channel;
     }
@@ -34,9 +37,16 @@ public final class Frames {
      *     has closed
      */
     public @Nullable ByteBuffer next(ByteBuffer buffer) throws IOException {
-        if (!fill(Integer.BYTES)) {
+        if (broken) {
             return null;
         }
+        broken = true;
+        ByteBuffer frame = fill(Integer.BYTES) ? read(buffer) : null;
+        broken = false;
+        return frame;
+    }
+
+    private ByteBuffer read(ByteBuffer buffer) throws IOException {
         int length = arrived.getInt();
         if (length < 1 || length > MAX_BYTES) {
             throw new IOException("A frame of " + length + " bytes; the limit is " + MAX_BYTES);
@@ -60,8 +70,7 @@ public final class Frames {
     private boolean fill(int wanted) throws IOException {
         while (arrived.remaining() < wanted) {
             arrived.compact();
-            int count = channel.read(arrived);
-            arrived.flip();
+            int count = readMore();
             if (count < 0) {
                 if (arrived.hasRemaining()) {
                     throw new EOFException("The connection ended within a frame");
@@ -70,5 +79,17 @@ public final class Frames {
             }
         }
         return true;
+    }
+
+    /**
+     * Whatever happens, the buffer holds afterwards what has arrived and nothing that was read
+     * before.
+     */
+    private int readMore() throws IOException {
+        try {
+            return channel.read(arrived);
+        } finally {
+            arrived.flip();
+        }
     }
 }
