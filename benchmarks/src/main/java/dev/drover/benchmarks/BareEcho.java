@@ -1,17 +1,20 @@
 package dev.drover.benchmarks;
 
-import jakarta.websocket.server.ServerEndpointConfig;
-
-import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee11.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.eclipse.jetty.websocket.core.Configuration;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeRequest;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
+import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
+import org.eclipse.jetty.websocket.core.server.WebSocketUpgradeHandler;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,6 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 
 /**
  * The limit of any JSON over a Jetty WebSocket: reads a request, answers with a fixed result under
@@ -36,29 +41,12 @@ final class BareEcho {
         ServerConnector connector = new ServerConnector(server, tls(arguments), http());
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
-        ServletContextHandler context = new ServletContextHandler("/");
-        JakartaWebSocketServletContainerInitializer.configure(
-                context,
-                (servlets, container) -> {
-                    container.setDefaultMaxSessionIdleTimeout(0);
-                    container.addEndpoint(endpoint(result));
-                });
-        server.setHandler(context);
+        server.setHandler(
+                new WebSocketUpgradeHandler(
+                        upgrades -> upgrades.addMapping("/rpc", new Negotiator(result))));
         server.start();
         System.out.println("Listening on https://127.0.0.1:" + connector.getLocalPort());
         server.join();
-    }
-
-    private static ServerEndpointConfig endpoint(JsonNode result) {
-        return ServerEndpointConfig.Builder.create(EchoEndpoint.class, "/rpc")
-                .configurator(
-                        new ServerEndpointConfig.Configurator() {
-                            @Override
-                            public <T> T getEndpointInstance(Class<T> type) {
-                                return type.cast(new EchoEndpoint(result));
-                            }
-                        })
-                .build();
     }
 
     private static SslConnectionFactory tls(String[] arguments) throws IOException {
@@ -74,5 +62,29 @@ final class BareEcho {
         customizer.setSniHostCheck(false);
         configuration.addCustomizer(customizer);
         return new HttpConnectionFactory(configuration);
+    }
+
+    /** Takes every connection, without compression, and never finds it idle. */
+    private static final class Negotiator extends WebSocketNegotiator.AbstractNegotiator {
+        private final JsonNode result;
+
+        private Negotiator(JsonNode result) {
+            this.result = result;
+        }
+
+        @Override
+        public FrameHandler negotiate(
+                ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
+            response.setExtensions(List.of());
+            if (request.hasSubProtocol("drover.v1")) {
+                response.setAcceptedSubProtocol("drover.v1");
+            }
+            return new EchoEndpoint(result);
+        }
+
+        @Override
+        public void customize(Configuration configuration) {
+            configuration.setIdleTimeout(Duration.ZERO);
+        }
     }
 }

@@ -42,7 +42,7 @@ record Exchange(Request request, Response response, Callback callback) {
         Fields fields;
         try {
             fields = Request.extractQueryParameters(request);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IllegalStateException e) {
             throw new DroverException(
                     ErrorKind.INVALID_PARAMETERS,
                     "The query of the address cannot be read",

@@ -45,6 +45,15 @@ public final class WebServer implements AutoCloseable {
     /** Room beside the kept connections for plain requests. */
     private static final int PLAIN_CONNECTIONS = 1_000;
 
+    /** Keys of public data may hold any character; nothing else here looks into a path. */
+    private static final UriCompliance KEYS_IN_PATHS =
+            UriCompliance.DEFAULT.with(
+                    "KEYS_IN_PATHS",
+                    UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+                    UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+                    UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
+                    UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS);
+
     private static final int HEADER_BYTES = 16 * 1024;
 
     private final WebConfiguration configuration;
@@ -163,8 +172,7 @@ public final class WebServer implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(HEADER_BYTES);
-        // Keys of public data may hold any character; nothing else here looks into a path.
-        http.setUriCompliance(UriCompliance.RFC3986);
+        http.setUriCompliance(KEYS_IN_PATHS);
         var plain = new HttpConnectionFactory(http);
         var listener =
                 new ServerConnector(

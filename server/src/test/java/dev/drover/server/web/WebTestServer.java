@@ -65,8 +65,13 @@ final class WebTestServer implements AutoCloseable {
     final WebServer web;
     private final SSLContext trust;
 
+    /** On a free port of the loopback address. */
     WebTestServer(Path folder, WebConfiguration configuration, RpcMethod<?, ?>... more) {
-        List<RpcMethod<?, ?>> methods = new ArrayList<>(List.of(more));
+        this(folder, configuration.listening("127.0.0.1", 0), List.of(more));
+    }
+
+    WebTestServer(Path folder, WebConfiguration configuration, List<RpcMethod<?, ?>> more) {
+        List<RpcMethod<?, ?>> methods = new ArrayList<>(more);
         methods.addAll(new ServerMethods(() -> HELLO).all());
         methods.addAll(new StatusMethods(data.status()).all());
         methods.addAll(new DataMethods(data.publicData()).all());
@@ -76,7 +81,7 @@ final class WebTestServer implements AutoCloseable {
                 CertificateAuthority.open(folder.resolve("tls"), InstantSource.system());
         web =
                 new WebServer(
-                        configuration.listening("127.0.0.1", 0),
+                        configuration,
                         authority,
                         new WebParts(
                                 access,

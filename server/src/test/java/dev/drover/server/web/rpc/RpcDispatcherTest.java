@@ -1,0 +1,239 @@
+package dev.drover.server.web.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
+import dev.drover.api.Json;
+import dev.drover.server.access.Caller;
+import dev.drover.server.access.Permission;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import tools.jackson.databind.JsonNode;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** JSON-RPC 2.0, section by section. */
+final class RpcDispatcherTest {
+
+    record Sum(long a, long b) {}
+
+    record Result(long sum, @Nullable String note) {}
+
+    private final List<Sum> done = new ArrayList<>();
+    private final RpcDispatcher dispatcher =
+            new RpcDispatcher(
+                    new RpcMethodTable(
+                            List.of(
+                                    new RpcMethod<>(
+                                            "test.add",
+                                            Permission.DATA_READ,
+                                            Sum.class,
+                                            Result.class,
+                                            "Adds.",
+                                            this::add),
+                                    new RpcMethod<>(
+                                            "test.nothing",
+                                            Permission.DATA_READ,
+                                            NoParameters.class,
+                                            JsonNode.class,
+                                            "Gives null.",
+                                            (call, none) -> Json.mapper().nullNode()),
+                                    new RpcMethod<>(
+                                            "test.fail",
+                                            Permission.DATA_READ,
+                                            NoParameters.class,
+                                            Done.class,
+                                            "Fails.",
+                                            (call, none) -> {
+                                                throw new DroverException(
+                                                        ErrorKind.STORAGE_FULL,
+                                                        "No room",
+                                                        "Make some",
+                                                        Map.of("free", 0),
+                                                        null);
+                                            }),
+                                    new RpcMethod<>(
+                                            "test.broken",
+                                            Permission.DATA_READ,
+                                            NoParameters.class,
+                                            Done.class,
+                                            "Throws an error of the machine.",
+                                            (call, none) -> {
+                                                throw new LinkageError("inner detail");
+                                            }),
+                                    new RpcMethod<>(
+                                            "test.secret",
+                                            Permission.ADMINISTER,
+                                            NoParameters.class,
+                                            Done.class,
+                                            "Is not for all.",
+                                            (call, none) -> Done.DONE)),
+                            "1.2.3"),
+                    3);
+
+    @Test
+    void answersByNameAndByPosition() {
+        assertThat(answer("{'jsonrpc':'2.0','id':1,'method':'test.add','params':{'a':2,'b':3}}"))
+                .isEqualTo(json("{'jsonrpc':'2.0','id':1,'result':{'sum':5}}"));
+        assertThat(answer("{'jsonrpc':'2.0','id':'x','method':'test.add','params':[2,3]}"))
+                .isEqualTo(json("{'jsonrpc':'2.0','id':'x','result':{'sum':5}}"));
+    }
+
+    @Test
+    void writesAResultOfNull() {
+        assertThat(answer("{'jsonrpc':'2.0','id':null,'method':'test.nothing'}"))
+                .isEqualTo(json("{'jsonrpc':'2.0','id':null,'result':null}"));
+    }
+
+    @Test
+    void doesNotificationsAndAnswersNone() {
+        assertThat(bytes("{'jsonrpc':'2.0','method':'test.add','params':[1,1]}")).isNull();
+        assertThat(bytes("{'jsonrpc':'2.0','method':'test.add','params':['x']}")).isNull();
+        assertThat(bytes("{'jsonrpc':'2.0','method':'no.such'}")).isNull();
+        assertThat(bytes("[{'jsonrpc':'2.0','method':'test.add','params':[2,2]}]")).isNull();
+        assertThat(done).containsExactly(new Sum(1, 1), new Sum(2, 2));
+    }
+
+    @Test
+    void tellsWhatAFailureIs() {
+        assertThat(answer("{'jsonrpc':'2.0','id':1,'method':'test.fail'}").get("error"))
+                .isEqualTo(
+                        json(
+                                "{'code':-32012,'message':'No room','data':{'kind':'storage_full',"
+                                        + "'hint':'Make some','retryable':true,"
+                                        + "'details':{'free':0}}}"));
+    }
+
+    @Test
+    void refusesWhatIsNoRequestWithTheIdentifierWhereItHasOne() {
+        assertFault("{'jsonrpc':'1.0','id':4,'method':'test.add'}", -32600, "4");
+        assertFault("{'id':4,'method':'test.add'}", -32600, "4");
+        assertFault("{'jsonrpc':'2.0','id':4}", -32600, "4");
+        assertFault("{'jsonrpc':'2.0','id':4,'method':7}", -32600, "4");
+        assertFault("{'jsonrpc':'2.0','id':4,'method':'test.add','params':5}", -32600, "4");
+        assertFault("{'jsonrpc':'2.0','id':{},'method':'test.add'}", -32600, "null");
+        assertFault("{'jsonrpc':'2.0','id':true,'method':'test.add'}", -32600, "null");
+        assertFault("{'jsonrpc':'2.0','id':1e999,'method':'test.add'}", -32600, "null");
+        assertFault("'text'", -32600, "null");
+        assertFault("7", -32600, "null");
+        assertFault("null", -32600, "null");
+        assertFault("[]", -32600, "null");
+        assertFault("[1,1,1,1]", -32005, "null");
+        assertFault("", -32700, "null");
+        assertFault("{", -32700, "null");
+        assertFault("{} {}", -32700, "null");
+        assertFault("[".repeat(100_000), -32700, "null");
+        assertFault("{'jsonrpc':'2.0','id':1" + "0".repeat(5_000) + "}", -32700, "null");
+    }
+
+    @Test
+    void answersEachMemberOfABatch() {
+        JsonNode replies =
+                answer(
+                        "[{'jsonrpc':'2.0','id':1,'method':'test.add','params':[1,2]},"
+                                + "{'jsonrpc':'2.0','method':'test.add','params':[3,4]},"
+                                + "[]]");
+        assertThat(replies).hasSize(2);
+        assertThat(replies.get(0).path("result").path("sum").asInt()).isEqualTo(3);
+        assertThat(replies.get(1).path("error").path("code").asInt()).isEqualTo(-32600);
+        assertThat(done).hasSize(2);
+    }
+
+    @Test
+    void asksForThePermissionBeforeItLooksAtParameters() {
+        JsonNode error =
+                answer("{'jsonrpc':'2.0','id':1,'method':'test.secret','params':{'wrong':1}}")
+                        .get("error");
+        assertThat(error.path("code").asInt()).isEqualTo(-32002);
+        assertThat(error.path("message").asString()).contains("ADMINISTER").contains("test.secret");
+    }
+
+    @Test
+    void hidesWhatItselfBroke() {
+        JsonNode error = answer("{'jsonrpc':'2.0','id':1,'method':'test.broken'}").get("error");
+        assertThat(error.path("code").asInt()).isEqualTo(-32603);
+        assertThat(error.path("data").path("details").path("incident").asString()).isNotEmpty();
+        assertThat(error.toString()).doesNotContain("inner detail").doesNotContain("Linkage");
+    }
+
+    @Test
+    void countsCallsAndFailures() {
+        answer("{'jsonrpc':'2.0','id':1,'method':'test.add','params':[1,2]}");
+        answer("{'jsonrpc':'2.0','id':1,'method':'test.add','params':[1]}");
+        answer("{'jsonrpc':'2.0','id':1,'method':'no.such'}");
+        answer("{");
+        Map<String, CallStatistics> counted =
+                dispatcher.statistics().stream()
+                        .collect(
+                                java.util.stream.Collectors.toMap(
+                                        CallStatistics::method, each -> each));
+        assertThat(counted.get("test.add"))
+                .extracting(CallStatistics::calls, CallStatistics::failures)
+                .containsExactly(2L, 1L);
+        assertThat(counted.get("unknown"))
+                .extracting(CallStatistics::calls, CallStatistics::failures)
+                .containsExactly(2L, 2L);
+    }
+
+    @Test
+    void refusesMethodsOfTheSameNameOrAnotherForm() {
+        RpcMethod<?, ?> method = method("test.add");
+        assertThatThrownBy(() -> new RpcMethodTable(List.of(method, method), "1"))
+                .hasMessageContaining("twice");
+        assertThatThrownBy(() -> method("add")).hasMessageContaining("noun.verb");
+    }
+
+    private static RpcMethod<?, ?> method(String name) {
+        return new RpcMethod<>(
+                name,
+                Permission.DATA_READ,
+                NoParameters.class,
+                Done.class,
+                "For tests.",
+                (call, none) -> Done.DONE);
+    }
+
+    private Result add(RpcCall call, Sum sum) {
+        done.add(sum);
+        return new Result(sum.a() + sum.b(), null);
+    }
+
+    private void assertFault(String message, int code, String id) {
+        JsonNode reply = answer(message);
+        assertThat(reply.path("error").path("code").asInt()).as(message).isEqualTo(code);
+        assertThat(reply.path("id").toString()).as(message).isEqualTo(id);
+        assertThat(reply.path("jsonrpc").asString()).isEqualTo("2.0");
+    }
+
+    private JsonNode answer(String message) {
+        return Json.mapper().readTree(Objects.requireNonNull(bytes(message)));
+    }
+
+    private byte @Nullable [] bytes(String message) {
+        byte[] bytes = message.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        Caller caller =
+                new Caller(
+                        Caller.Kind.USER,
+                        "ada",
+                        EnumSet.of(Permission.DATA_READ),
+                        null,
+                        null);
+        return dispatcher.answer(
+                dispatcher.read(bytes, 0, bytes.length),
+                new RpcCall(caller, null, Duration.ofSeconds(1)));
+    }
+
+    private static JsonNode json(String text) {
+        return Json.mapper().readTree(text.replace('\'', '"'));
+    }
+}
