@@ -12,6 +12,9 @@ import java.util.Map;
 /** What went wrong on the way to a server, in words for its user. */
 final class Failures {
 
+    /** In an error's details: the server's certificate is the reason. */
+    static final String UNTRUSTED = "untrusted_certificate";
+
     private Failures() {}
 
     static DroverException of(Endpoint endpoint, Throwable cause) {
@@ -68,7 +71,8 @@ final class Failures {
                     case Trust.WellKnown() -> "a well-known certificate authority";
                     case Trust.Authority(var file) -> "the certificate authority " + file;
                 };
-        return unavailable(
+        return new DroverException(
+                ErrorKind.UNAVAILABLE,
                 "The certificate of "
                         + endpoint.url()
                         + " is not one of "
@@ -77,6 +81,7 @@ final class Failures {
                         + text(origin(cause)),
                 "Get the server's ca.pem and name it with --ca, or log in again: drover login "
                         + endpoint.url(),
+                Map.of("reason", UNTRUSTED),
                 cause);
     }
 

@@ -27,6 +27,7 @@ import java.math.BigDecimal;
  */
 public final class JsonText {
 
+    private static final int LONGEST_FLAT = 76;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final JsonFactory FACTORY =
             JsonFactory.builder()
@@ -38,6 +39,10 @@ public final class JsonText {
 
     public static ObjectNode object() {
         return NODES.objectNode();
+    }
+
+    public static JsonNode text(String text) {
+        return NODES.stringNode(text);
     }
 
     /** Throws PARSE_ERROR where {@code text} is not exactly one JSON value. */
@@ -56,6 +61,39 @@ public final class JsonText {
             write(generator, node);
         }
         return out.toString();
+    }
+
+    /** On many lines, for people: nested values indented by two, short ones left on one line. */
+    public static String pretty(JsonNode node) {
+        StringBuilder out = new StringBuilder();
+        pretty(out, node, "");
+        return out.toString();
+    }
+
+    private static void pretty(StringBuilder out, JsonNode node, String indent) {
+        String flat = node.isContainer() ? write(node) : "";
+        if (!node.isContainer() || indent.length() + flat.length() <= LONGEST_FLAT) {
+            out.append(node.isContainer() ? flat : write(node));
+            return;
+        }
+        String deeper = indent + "  ";
+        String separator = "\n";
+        out.append(node.isObject() ? '{' : '[');
+        if (node.isObject()) {
+            for (var member : node.properties()) {
+                out.append(separator).append(deeper);
+                out.append(write(NODES.stringNode(member.getKey()))).append(": ");
+                pretty(out, member.getValue(), deeper);
+                separator = ",\n";
+            }
+        } else {
+            for (JsonNode value : node.values()) {
+                out.append(separator).append(deeper);
+                pretty(out, value, deeper);
+                separator = ",\n";
+            }
+        }
+        out.append('\n').append(indent).append(node.isObject() ? '}' : ']');
     }
 
     private static JsonNode readOnly(JsonParser parser) {

@@ -49,6 +49,14 @@ public final class Runs {
         return Decode.rows(rpc.call("run.list", parameters), "runs", Decode::run);
     }
 
+    /** Those whose identifiers begin with {@code prefix}. */
+    public List<RunView> startingWith(String prefix, int limit) {
+        ObjectNode parameters = JsonText.object();
+        parameters.put("prefix", prefix);
+        parameters.put("limit", limit);
+        return Decode.rows(rpc.call("run.list", parameters), "runs", Decode::run);
+    }
+
     /**
      * Reads on at an offset in bytes, 0 for the start.
      *

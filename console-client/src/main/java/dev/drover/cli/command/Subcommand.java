@@ -1,0 +1,16 @@
+package dev.drover.cli.command;
+
+import picocli.CommandLine.Model.CommandSpec;
+
+/** One command of {@code drover}. */
+public interface Subcommand {
+
+    /** Describes the command anew, with its own subcommands; carries this object. */
+    CommandSpec describe();
+
+    /**
+     * Does the work and gives the exit code; errors are thrown as {@link
+     * dev.drover.api.DroverException}.
+     */
+    int run(Invocation invocation);
+}

@@ -1,0 +1,36 @@
+package dev.drover.cli.server;
+
+import dev.drover.cli.command.Invocation;
+import dev.drover.cli.command.Specifications;
+import dev.drover.cli.command.Subcommand;
+
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * {@code drover serve}, for help and completion: the launcher starts the server's own program
+ * before this one would be asked.
+ */
+public final class ServeCommand implements Subcommand {
+
+    @Override
+    public CommandSpec describe() {
+        return Specifications.command(
+                        "serve",
+                        this,
+                        "starts a server on this machine",
+                        "drover serve",
+                        "drover serve --data /srv/drover --port 7070")
+                .addOption(Specifications.text("DIR", "Where it keeps its data.", "--data"))
+                .addOption(
+                        Specifications.text(
+                                "N", "The port to listen on; 0 picks a free one.", "--port"))
+                .addOption(Specifications.text("FILE", "Its settings, YAML.", "--config"));
+    }
+
+    @Override
+    public int run(Invocation invocation) {
+        throw Invocation.wrong(
+                "The server is a program of its own, and this is the client",
+                "Start it with the launcher: ./drover serve");
+    }
+}

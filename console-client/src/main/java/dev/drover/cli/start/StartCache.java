@@ -1,0 +1,208 @@
+package dev.drover.cli.start;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The program that makes a class path and a cache for one of the two programs:
+ *
+ * <pre>StartCache ROOT MODULE JAVA_HOME CACHE [--beside PID] -- JVM_FLAG...</pre>
+ *
+ * <p>With {@code --beside} it lets that process come up first, and ends, with all that it started,
+ * as soon as that process does. A failure is an exit code other than 0 and leaves nothing half
+ * made.
+ */
+public final class StartCache {
+
+    private static final Duration HEAD_START = Duration.ofSeconds(20);
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+
+    private final Path root;
+    private final String module;
+    private final Path java;
+    private final Path cache;
+    private final List<String> flags;
+
+    private StartCache(List<String> words) {
+        this.root = Path.of(words.get(0));
+        this.module = words.get(1);
+        this.java = Path.of(words.get(2), "bin", "java");
+        this.cache = Path.of(words.get(3));
+        this.flags = words.subList(words.indexOf("--") + 1, words.size());
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        List<String> words = List.of(arguments);
+        int beside = words.indexOf("--beside");
+        if (beside > 0 && !waitBeside(Long.parseLong(words.get(beside + 1)))) {
+            return;
+        }
+        new StartCache(words).make();
+    }
+
+    /** False where the process ended meanwhile; when it ends later this one does too. */
+    private static boolean waitBeside(long pid) throws InterruptedException {
+        Optional<ProcessHandle> other = ProcessHandle.of(pid);
+        if (other.isEmpty()) {
+            return false;
+        }
+        Thread.ofVirtual().start(() -> endWith(other.get()));
+        Thread.sleep(HEAD_START);
+        return true;
+    }
+
+    private static void endWith(ProcessHandle other) {
+        other.onExit().join();
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        Runtime.getRuntime().halt(0);
+    }
+
+    private void make() throws IOException, InterruptedException {
+        Path folder = cache.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw new IOException(cache + " is no file");
+        }
+        Path lock = folder.resolve("making");
+        if (!take(lock)) {
+            return;
+        }
+        Path work = Files.createTempDirectory("drover-start");
+        try {
+            String path =
+                    ModernJar.classPath(root.resolve(module + "/target/lib"), folder.resolve("lib"))
+                            .stream()
+                            .map(Path::toString)
+                            .collect(Collectors.joining(File.pathSeparator));
+            Path fresh = folder.resolve("fresh.aot");
+            train(path, fresh, work);
+            Files.writeString(folder.resolve("class-path"), root + "\n" + path + "\n");
+            Files.move(
+                    fresh,
+                    cache,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            deleteTree(work);
+            Files.deleteIfExists(lock);
+        }
+    }
+
+    /** One at a time; the lock of a process that is no more does not count. */
+    private static boolean take(Path lock) throws IOException {
+        String self = Long.toString(ProcessHandle.current().pid());
+        if (Files.exists(lock)) {
+            String holder = Files.readString(lock).strip();
+            boolean alive =
+                    holder.matches("\\d{1,9}")
+                            && ProcessHandle.of(Long.parseLong(holder)).isPresent();
+            if (alive) {
+                return false;
+            }
+            Files.deleteIfExists(lock);
+        }
+        try {
+            Files.writeString(lock, self, StandardOpenOption.CREATE_NEW);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
+    private void train(String path, Path fresh, Path work)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(java.toString());
+        command.addAll(flags);
+        command.add("-XX:AOTCacheOutput=" + fresh);
+        command.add("-cp");
+        command.add(path);
+        if (module.equals("server")) {
+            command.addAll(List.of("dev.drover.server.Main", "serve", "--port", "0", "--data"));
+            command.add(work.resolve("data").toString());
+            run(command, work, process -> useServer(process, work));
+        } else {
+            try (CannedServer server = CannedServer.start(work, java)) {
+                Path file = work.resolve("connection.json");
+                Files.writeString(file, server.connectionFile());
+                command.add("dev.drover.cli.start.Training");
+                command.add(file.toString());
+                command.add(server.url());
+                command.add(server.authority().toString());
+                run(command, work, line -> {});
+            }
+        }
+        if (!Files.exists(fresh)) {
+            throw new IOException("The training of " + module + " made no cache");
+        }
+    }
+
+    /** What is done with a program that is being trained, once it is ready. */
+    private interface Use {
+        void of(Process process) throws IOException;
+    }
+
+    private static void useServer(Process process, Path work) throws IOException {
+        new ServerTraining(work.resolve("data/connection.json")).use();
+        process.destroy();
+    }
+
+    private static void run(List<String> command, Path work, Use use)
+            throws IOException, InterruptedException {
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .directory(work.toFile())
+                        .start();
+        Thread.ofVirtual().start(() -> endAfter(LONGEST, process));
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            process.getOutputStream().close();
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                if (line.startsWith("Listening on ")) {
+                    use.of(process);
+                }
+            }
+            process.waitFor();
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    private static void endAfter(Duration limit, Process process) {
+        try {
+            if (!process.waitFor(limit)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void deleteTree(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> {
+                        try {
+                            Files.deleteIfExists(file);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
+        }
+    }
+}
