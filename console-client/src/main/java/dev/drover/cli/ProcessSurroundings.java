@@ -31,6 +31,7 @@ public final class ProcessSurroundings {
         return new Surroundings(
                 environment,
                 Path.of("").toAbsolutePath(),
+                System.getProperty("user.name", ""),
                 Path.of(System.getProperty("user.home", "/")),
                 property("drover.launcher").map(Path::of),
                 property("drover.checkout").map(Path::of),

@@ -18,7 +18,7 @@ public final class Folders {
                 .variable("DROVER_DATA")
                 .map(surroundings::path)
                 .orElseGet(() ->
-                        surroundings.home().equals(Path.of("/root"))
+                        surroundings.user().equals("root")
                                 ? Path.of("/var/lib/drover")
                                 : base(surroundings, "XDG_DATA_HOME", ".local/share"));
     }

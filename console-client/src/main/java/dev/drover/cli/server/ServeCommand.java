@@ -23,8 +23,16 @@ public final class ServeCommand implements Subcommand {
                 .addOption(Specifications.text("DIR", "Where it keeps its data.", "--data"))
                 .addOption(
                         Specifications.text(
-                                "N", "The port to listen on; 0 picks a free one.", "--port"))
-                .addOption(Specifications.text("FILE", "Its settings, YAML.", "--config"));
+                                "ADDRESS", "Where it listens: 127.0.0.1, or 0.0.0.0.", "--host"))
+                .addOption(Specifications.text("N", "Its port; 0 picks a free one.", "--port"))
+                .addOption(Specifications.text("FILE", "Its settings, YAML.", "--config"))
+                .addOption(
+                        Specifications.text(
+                                "DIR", "A folder of scripts, as they lie there.", "--mount"))
+                .addOption(
+                        Specifications.flag(
+                                "Goes back to the primary script that ships.", "--shipped-primary"))
+                .addOption(Specifications.flag("Prints all settings, and ends.", "--print-config"));
     }
 
     @Override

@@ -131,7 +131,7 @@ public final class StartCache {
         command.add("-cp");
         command.add(path);
         if (module.equals("server")) {
-            command.addAll(List.of("dev.drover.server.Main", "serve", "--port", "0", "--data"));
+            command.addAll(List.of("dev.drover.server.Main", "--port", "0", "--data"));
             command.add(work.resolve("data").toString());
             run(command, work, process -> useServer(process, work));
         } else {

@@ -15,6 +15,7 @@ import java.util.Optional;
  *
  * @param environment variables, as they were at the start
  * @param workingFolder against which paths are resolved
+ * @param user the user's name
  * @param home the user's own folder
  * @param launcher the file that starts {@code drover}; empty where the JVM was started without it
  * @param checkout the folder of the checkout that this was built in
@@ -22,6 +23,7 @@ import java.util.Optional;
 public record Surroundings(
         Map<String, String> environment,
         Path workingFolder,
+        String user,
         Path home,
         Optional<Path> launcher,
         Optional<Path> checkout,
@@ -40,6 +42,7 @@ public record Surroundings(
         return new Surroundings(
                 environment,
                 workingFolder,
+                user,
                 home,
                 launcher,
                 checkout,

@@ -98,10 +98,7 @@ final class HttpTest {
     @Test
     void answersCallsByPost() throws Exception {
         HttpResponse<String> response =
-                send(
-                        post(
-                                "/rpc",
-                                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server.info\"}"));
+                send(post("/rpc", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server.info\"}"));
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(json(response).path("result").path("name").asString()).isEqualTo("drover");
         assertThat(
@@ -111,12 +108,11 @@ final class HttpTest {
         assertThat(json(send(post("/rpc", "[1]"))).path(0).path("error").path("code").asInt())
                 .isEqualTo(-32600);
         assertThat(
-                        json(
-                                        send(
-                                                post(
-                                                        "/rpc",
-                                                        "{\"jsonrpc\":\"2.0\",\"id\":1,"
-                                                                + "\"method\":\"status.watch\"}")))
+                        json(send(
+                                        post(
+                                                "/rpc",
+                                                "{\"jsonrpc\":\"2.0\",\"id\":1,"
+                                                        + "\"method\":\"status.watch\"}")))
                                 .path("error")
                                 .path("data")
                                 .path("kind")
@@ -158,7 +154,8 @@ final class HttpTest {
         HttpResponse<String> changed =
                 send(bearer("/api/status", server().token).header("If-None-Match", tag));
         assertThat(changed.statusCode()).isEqualTo(200);
-        assertThat(changed.headers().firstValue("ETag")).isNotEqualTo(first.headers().firstValue("ETag"));
+        assertThat(changed.headers().firstValue("ETag"))
+                .isNotEqualTo(first.headers().firstValue("ETag"));
     }
 
     @Test
@@ -184,17 +181,14 @@ final class HttpTest {
     @Test
     void givesPublicDataByKeyAndWaitsForItsChange() throws Exception {
         server().data.publicData().set("build/last run", Json.mapper().readTree("{\"ok\":true}"));
-        long version =
-                server().data.publicData().get("build/last run").orElseThrow().version();
+        long version = server().data.publicData().get("build/last run").orElseThrow().version();
         String path = "/api/data/build/last%20run";
         HttpResponse<String> first = send(bearer(path, server().token));
         assertThat(json(first).path("value").path("ok").asBoolean()).isTrue();
         assertThat(json(send(bearer("/api/data/build%2Flast%20run", server().token))))
                 .isEqualTo(json(first));
         String tag = first.headers().firstValue("ETag").orElseThrow();
-        assertThat(
-                        send(bearer(path, server().token).header("If-None-Match", tag))
-                                .statusCode())
+        assertThat(send(bearer(path, server().token).header("If-None-Match", tag)).statusCode())
                 .isEqualTo(304);
         CompletableFuture<HttpResponse<String>> waiting =
                 http().sendAsync(
@@ -252,13 +246,11 @@ final class HttpTest {
                         bearer("/api/status", server().token))) {
             HttpResponse<String> response = send(each);
             assertThat(response.headers().firstValue("Content-Security-Policy"))
-                    .hasValueSatisfying(
-                            policy ->
-                                    assertThat(policy)
-                                            .startsWith("default-src 'none'; script-src 'self';")
-                                            .doesNotContain("unsafe"));
-            assertThat(response.headers().firstValue("X-Content-Type-Options"))
-                    .contains("nosniff");
+                    .hasValueSatisfying(policy ->
+                            assertThat(policy)
+                                    .startsWith("default-src 'none'; script-src 'self';")
+                                    .doesNotContain("unsafe"));
+            assertThat(response.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
             assertThat(response.headers().firstValue("Referrer-Policy")).contains("no-referrer");
             assertThat(response.headers().firstValue("Cache-Control")).isPresent();
             assertThat(response.headers().firstValue("Server")).isEmpty();
@@ -304,10 +296,9 @@ final class HttpTest {
         assertThat(callWith(cookie, "https://evil.example")).isEqualTo(401);
         assertThat(callWith(cookie, null)).isEqualTo(401);
         assertThat(
-                        send(
-                                        request("/api/status")
-                                                .header("Cookie", cookie)
-                                                .header("Origin", "https://evil.example"))
+                        send(request("/api/status")
+                                        .header("Cookie", cookie)
+                                        .header("Origin", "https://evil.example"))
                                 .statusCode())
                 .isEqualTo(401);
     }
@@ -418,9 +409,7 @@ final class HttpTest {
                 request("/login")
                         .header("Content-Type", "application/json")
                         .header("Origin", origin)
-                        .POST(
-                                BodyPublishers.ofString(
-                                        "{\"token\": \"" + token.reveal() + "\"}")));
+                        .POST(BodyPublishers.ofString("{\"token\": \"" + token.reveal() + "\"}")));
     }
 
     /** One request as it stands, with a valid token; the whole answer. */

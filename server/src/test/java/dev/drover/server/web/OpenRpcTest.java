@@ -2,11 +2,11 @@ package dev.drover.server.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.JsonNode;
 
@@ -75,14 +75,10 @@ final class OpenRpcTest {
     void everyReferenceLeadsToASchema() {
         document()
                 .findValues("$ref")
-                .forEach(
-                        reference ->
-                                assertThat(
-                                                document()
-                                                        .at(reference.asString().substring(1))
-                                                        .isObject())
-                                        .as(reference.asString())
-                                        .isTrue());
+                .forEach(reference ->
+                        assertThat(document().at(reference.asString().substring(1)).isObject())
+                                .as(reference.asString())
+                                .isTrue());
         for (JsonNode schema : document().path("components").path("schemas")) {
             assertSchema(schema);
         }

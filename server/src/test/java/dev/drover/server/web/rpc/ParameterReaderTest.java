@@ -87,7 +87,8 @@ final class ParameterReaderTest {
     @Test
     void keepsTheJsonNullThatSomebodySets() {
         record Setting(String key, JsonNode value) {}
-        Setting read = ParameterReader.of(Setting.class).read(json("{\"key\":\"k\",\"value\":null}"));
+        Setting read =
+                ParameterReader.of(Setting.class).read(json("{\"key\":\"k\",\"value\":null}"));
         assertThat(read.value().isNull()).isTrue();
     }
 

@@ -222,12 +222,7 @@ final class RpcDispatcherTest {
     private byte @Nullable [] bytes(String message) {
         byte[] bytes = message.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         Caller caller =
-                new Caller(
-                        Caller.Kind.USER,
-                        "ada",
-                        EnumSet.of(Permission.DATA_READ),
-                        null,
-                        null);
+                new Caller(Caller.Kind.USER, "ada", EnumSet.of(Permission.DATA_READ), null, null);
         return dispatcher.answer(
                 dispatcher.read(bytes, 0, bytes.length),
                 new RpcCall(caller, null, Duration.ofSeconds(1)));
