@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -33,16 +34,14 @@ final class ReadyThreads implements AutoCloseable {
     /** Costs nothing until it is used; 1 MB gives a script only some 500 frames. */
     private static final long STACK_BYTES = 16L << 20;
 
-    private static final Duration LAST_WAIT = Duration.ofSeconds(10);
-
     private final Supplier<ScriptEngine> engines;
     private final int spare;
 
     @GuardedBy("this")
     private final Deque<CompletableFuture<@Nullable Work>> waiting = new ArrayDeque<>();
 
-    /** Threads that make an engine, or have one and wait for work. */
-    private final Set<Thread> unassigned = ConcurrentHashMap.newKeySet();
+    @GuardedBy("this")
+    private final Set<Thread> threads = new HashSet<>();
 
     @GuardedBy("this")
     private boolean closed;
@@ -70,10 +69,7 @@ final class ReadyThreads implements AutoCloseable {
         ready.complete(work);
     }
 
-    /**
-     * Ends the threads that wait and returns when their engines are closed, for a shared engine
-     * must not be closed under one that is being made; those that work are their work's business.
-     */
+    /** Ends the threads, each when its work is done. */
     @Override
     public void close() {
         List<CompletableFuture<@Nullable Work>> idle;
@@ -83,20 +79,47 @@ final class ReadyThreads implements AutoCloseable {
             waiting.clear();
         }
         idle.forEach(ready -> ready.complete(null));
-        for (Thread thread : List.copyOf(unassigned)) {
-            try {
-                thread.join(LAST_WAIT);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+    }
+
+    /** Waits after {@link #close} until no thread is left; says whether that came in time. */
+    boolean awaitEnd(Duration time) throws InterruptedException {
+        long deadline = System.nanoTime() + time.toNanos();
+        synchronized (this) {
+            while (!threads.isEmpty()) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    return false;
+                }
+                wait(left);
             }
+            return true;
         }
     }
 
     private CompletableFuture<@Nullable Work> startThread() {
         CompletableFuture<@Nullable Work> first = new CompletableFuture<>();
-        Thread.ofPlatform().daemon().name(NAME).stackSize(STACK_BYTES).start(() -> serve(first));
+        Thread thread =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name(NAME)
+                        .stackSize(STACK_BYTES)
+                        .unstarted(() -> work(first));
+        synchronized (this) {
+            threads.add(thread);
+        }
+        thread.start();
         return first;
+    }
+
+    private void work(CompletableFuture<@Nullable Work> first) {
+        try {
+            serve(first);
+        } finally {
+            synchronized (this) {
+                threads.remove(Thread.currentThread());
+                notifyAll();
+            }
+        }
     }
 
     /** One script after the other, each with an engine of its own, while threads are wanted. */
@@ -120,13 +143,11 @@ final class ReadyThreads implements AutoCloseable {
     }
 
     private boolean serveOne(CompletableFuture<@Nullable Work> assigned) {
-        unassigned.add(Thread.currentThread());
         ScriptEngine engine;
         try {
             engine = engines.get();
         } catch (RuntimeException | Error reason) { // the edge of the thread: the work hears of it
             Work work = assigned.join();
-            unassigned.remove(Thread.currentThread());
             if (work != null) {
                 work.failed(reason);
             }
@@ -135,10 +156,8 @@ final class ReadyThreads implements AutoCloseable {
         Work work = assigned.join();
         if (work == null) {
             engine.close();
-            unassigned.remove(Thread.currentThread());
             return false;
         }
-        unassigned.remove(Thread.currentThread());
         return work.run(engine);
     }
 }

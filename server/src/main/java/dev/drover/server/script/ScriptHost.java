@@ -11,13 +11,11 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Hosts script threads: each gets an engine and a thread of its own, and all share what is parsed.
@@ -96,34 +94,41 @@ public final class ScriptHost implements AutoCloseable {
 
     /**
      * Ends every script thread with SERVER_STOPPED after its grace, and everything that the host
-     * has.
+     * has. A script that even then does not end, in a computation that the engine cannot break off,
+     * is left behind.
      */
     @Override
     public void close() {
         closed = true;
         List<ScriptThread> last = alive();
         last.forEach(thread -> thread.cancel(Cause.SERVER_STOPPED, "The server was stopped"));
-        last.forEach(ScriptHost::awaitEnd);
         threads.close();
-        watchdog.close();
-        clock.shutdownNow();
-        engine.close();
-    }
-
-    private static void awaitEnd(ScriptThread thread) {
-        Duration wait = thread.start().limits().grace().plus(LAST_WAIT);
+        Duration grace =
+                last.stream()
+                        .map(thread -> thread.start().limits().grace())
+                        .max(Comparator.naturalOrder())
+                        .orElse(Duration.ZERO);
         try {
-            thread.ended().get(wait.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            LOG.atWarn()
-                    .setMessage("A script thread does not end")
-                    .addKeyValue("thread", thread.id())
-                    .log();
+            // The engine must not be closed while a thread makes or closes a context of it: both
+            // would wait for ever.
+            if (threads.awaitEnd(grace.plus(LAST_WAIT))) {
+                engine.close();
+            } else {
+                alive().forEach(ScriptHost::reportLeft);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(thread + " cannot say how it ended", e);
         }
+        watchdog.close();
+        clock.shutdownNow();
+    }
+
+    private static void reportLeft(ScriptThread thread) {
+        LOG.atWarn()
+                .setMessage("A script does not end and is left behind")
+                .addKeyValue("thread", thread.id())
+                .addKeyValue("script", thread.script())
+                .log();
     }
 
     private void admit(ScriptThread thread) {

@@ -29,6 +29,13 @@
     return error;
   }
 
+  /** The error of a host call made in the script's stead, as one that points at the script's own line. */
+  function pointAt(site, error) {
+    if (error?.hostCall === undefined && error?.kind === undefined) return error;
+    const { name, message, ...members } = error;
+    return describe(site, name, message, members);
+  }
+
   function hidden(object, key, value) {
     Object.defineProperty(object, key, { value, writable: true, configurable: true, enumerable: false });
   }
@@ -272,11 +279,21 @@
       if (typeof module[name] !== 'function') {
         throw describe(new Error(), 'HostError', `The script exports no function '${name}'`, { kind: 'not_found' });
       }
-      const answer = await module[name](parse(argument));
+      const answer = await module[name](withSpawn(parse(argument)));
       answerRequest(id, answer === undefined ? null : json(answer, 'The answer'));
     } catch (error) {
       answerRequest(id, null, error);
     }
+  }
+
+  /** A request to run something, with the method that starts it. */
+  function withSpawn(asked) {
+    if (typeof asked?.runId === 'string' && typeof asked.script === 'string') {
+      hidden(asked, 'spawn', (script, args = {}) => call('request.spawn', {
+        runId: asked.runId, script: text(script, 'The script'), args: checked(args, 'args'),
+      }));
+    }
+    return asked;
   }
 
   // ---- failures of what the script started and never awaited
@@ -297,7 +314,7 @@
   }
 
   const core = {
-    __proto__: null, call, callNow, checked, json, duration, text, callable, inspect, describe, hidden, copied, native,
+    __proto__: null, call, callNow, checked, json, duration, text, callable, inspect, describe, pointAt, hidden, copied, native,
     sleep, timer, clear, waits, cancellation, onEvent, offEvent, uncaught, failures, use, signal, parse, toText,
     get cancelled() { return cancelled; },
   };

@@ -1,0 +1,62 @@
+// host.spawn: another script thread of the run.
+(function (core) {
+  'use strict';
+
+  const { call, checked, text, pointAt, failures, use } = core;
+
+  class ScriptThread {
+    #site; #started; #result; #observed = false;
+
+    constructor(site, parameters) {
+      this.#site = site;
+      this.#started = call('thread.spawn', parameters);
+      this.#started.catch(() => {});
+      if (!parameters.detached) this.#watch();
+    }
+
+    /** Its failure fails this script at the end, unless somebody asks for the result before. */
+    #watch() {
+      this.#wait().catch(error => { if (!this.#observed) failures.set(this, error); });
+    }
+
+    #wait() {
+      return this.#result ??= this.#started.then(({ id }) => call('thread.wait', { id }))
+        .catch(error => { throw pointAt(this.#site, error); });
+    }
+
+    get id() { return this.#started.then(({ id }) => id); }
+    get runId() { return this.#started.then(({ runId }) => runId); }
+
+    then(resolved, rejected) {
+      this.#observed = true;
+      failures.delete(this);
+      return this.#wait().then(resolved, rejected);
+    }
+
+    catch(rejected) { return this.then(undefined, rejected); }
+    finally(action) { return this.then(undefined, undefined).finally(action); }
+
+    async cancel() {
+      const { id } = await this.#started;
+      await call('thread.cancel', { id });
+    }
+
+    /** Listens to an event, as far as this thread emits it. */
+    on(event, listener) {
+      let from;
+      this.#started.then(({ id }) => { from = `thread:${id}`; }, () => {});
+      return use('event').on(event, given => { if (given.from === from) listener(given); });
+    }
+  }
+
+  function spawn(script, args = {}, options = {}) {
+    if (typeof args !== 'object' || args === null || Array.isArray(args)) {
+      throw new TypeError(`The arguments of '${script}' are ${use('console').inspect(args)}; give an object: { name: value }`);
+    }
+    return new ScriptThread(new Error(), {
+      script: text(script, 'The script'), args: checked(args, 'args'), name: options.name, detached: options.detached === true,
+    });
+  }
+
+  return { spawn };
+})
