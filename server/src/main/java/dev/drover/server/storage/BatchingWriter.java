@@ -31,10 +31,8 @@ final class BatchingWriter implements AutoCloseable {
 
     private static final int LARGEST_BATCH = 1_024;
 
-    /**
-     * Less than H2's RETENTION_TIME: no space is used again before what replaced it is on the disk.
-     */
-    private static final Duration SYNC_EVERY = Duration.ofMillis(400);
+    /** What is committed survives the end of the process; for loss of power the disk is told. */
+    private static final Duration SYNC_EVERY = Duration.ofMillis(500);
 
     private record Waiting<T>(String what, Work<T> work, CompletableFuture<T> done) {
 
@@ -132,7 +130,7 @@ final class BatchingWriter implements AutoCloseable {
                 commit(batch);
                 batch.clear();
             }
-            session.syncIfDue(SYNC_EVERY);
+            session.maintain(SYNC_EVERY);
         }
         session.close();
     }

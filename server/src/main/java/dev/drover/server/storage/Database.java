@@ -2,15 +2,15 @@ package dev.drover.server.storage;
 
 import dev.drover.api.DroverException;
 
+import org.h2.mvstore.MVStoreException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.concurrent.locks.Lock;
 
 /**
  * The server's database: an H2 file in its data folder, which it has for itself while it is open.
@@ -19,22 +19,19 @@ import java.sql.Statement;
 public final class Database implements AutoCloseable {
 
     private final DataFolder folder;
-    private final Connections connections;
+    private final DatabaseFile file;
     private final Jdbi jdbi;
+    private final Compaction compaction;
     private final BatchingWriter writer;
 
-    private Database(
-            DataFolder folder,
-            Connections connections,
-            Connection keeper,
-            StorageConfiguration configuration)
-            throws SQLException, IOException {
+    private Database(DataFolder folder, DatabaseFile file, StorageConfiguration configuration)
+            throws IOException {
         this.folder = folder;
-        this.connections = connections;
-        new Schema(connections).migrate(keeper);
-        this.jdbi = Jdbi.create(connections::open);
+        this.file = file;
+        this.jdbi = Jdbi.create(file::open);
         Room room = new Room(folder.path(), configuration.reservedBytes());
-        this.writer = new BatchingWriter(new Session(jdbi, room), configuration);
+        this.compaction = new Compaction(file, configuration.compactBytes());
+        this.writer = new BatchingWriter(new Session(jdbi, room, compaction), configuration);
     }
 
     /**
@@ -45,28 +42,15 @@ public final class Database implements AutoCloseable {
      */
     public static Database open(Path dataFolder, StorageConfiguration configuration) {
         DataFolder folder = DataFolder.open(dataFolder);
-        Connections connections = new Connections(folder.path(), configuration);
-        try (Connection connection = connections.open()) {
-            return opened(folder, connections, connection, configuration);
+        DatabaseFile file = new DatabaseFile(folder.path(), "drover", configuration);
+        try {
+            new Upgrade(folder.path(), file, configuration).run();
+            return new Database(folder, file, configuration);
         } catch (SQLException | IOException e) {
             folder.close();
-            throw connections.explain(e);
+            throw file.explain(e);
         } catch (DroverException e) {
             folder.close();
-            throw e;
-        }
-    }
-
-    private static Database opened(
-            DataFolder folder,
-            Connections connections,
-            Connection connection,
-            StorageConfiguration configuration)
-            throws SQLException, IOException {
-        try {
-            return new Database(folder, connections, connection, configuration);
-        } catch (SQLException | IOException | RuntimeException e) {
-            shutDown(connection);
             throw e;
         }
     }
@@ -78,10 +62,14 @@ public final class Database implements AutoCloseable {
 
     /** Reads on the caller's thread. {@code what} is said in errors. */
     <T> T read(String what, Work<T> work) {
+        Lock lock = file.gate().readLock();
+        lock.lock();
         try (Handle handle = jdbi.open()) {
             return work.perform(handle);
         } catch (JdbiException e) {
             throw StorageFailures.explain(e, what);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -99,17 +87,9 @@ public final class Database implements AutoCloseable {
     public void close() {
         try (folder) {
             writer.close();
-            try (Connection connection = connections.open()) {
-                shutDown(connection);
-            }
-        } catch (SQLException e) {
+            compaction.close();
+        } catch (SQLException | IOException | MVStoreException e) {
             throw StorageFailures.explain(e, "its last state");
-        }
-    }
-
-    private static void shutDown(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SHUTDOWN");
         }
     }
 }

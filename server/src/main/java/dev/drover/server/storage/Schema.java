@@ -41,24 +41,29 @@ final class Schema {
                     ErrorCode.TABLE_OR_VIEW_NOT_FOUND_WITH_CANDIDATES_2,
                     ErrorCode.TABLE_OR_VIEW_NOT_FOUND_DATABASE_EMPTY_1);
 
-    private final Connections connections;
+    private final DatabaseFile file;
 
-    Schema(Connections connections) {
-        this.connections = connections;
+    Schema(DatabaseFile file) {
+        this.file = file;
     }
 
-    /** Leaves a database alone that a newer server has changed, with CONFIGURATION. */
-    void migrate(Connection connection) throws SQLException {
-        String expected = fingerprint();
-        if (!expected.equals(stored(connection))) {
-            runFlyway();
-            store(connection, expected);
+    boolean isCurrent() throws SQLException {
+        try (Connection connection = file.open()) {
+            return fingerprint().equals(stored(connection));
+        }
+    }
+
+    /** Refuses a database that a newer server has changed, with CONFIGURATION. */
+    void migrate() throws SQLException {
+        runFlyway();
+        try (Connection connection = file.open()) {
+            store(connection, fingerprint());
         }
     }
 
     private void runFlyway() {
         JdbcDataSource source = new JdbcDataSource();
-        source.setUrl(connections.url());
+        source.setUrl(file.url());
         try {
             Flyway.configure(Schema.class.getClassLoader())
                     .dataSource(source)

@@ -21,13 +21,15 @@ final class Session {
 
     private final Jdbi jdbi;
     private final Room room;
+    private final Compaction compaction;
     private @Nullable Handle handle;
     private boolean synced = true;
     private long lastSync = System.nanoTime();
 
-    Session(Jdbi jdbi, Room room) {
+    Session(Jdbi jdbi, Room room, Compaction compaction) {
         this.jdbi = jdbi;
         this.room = room;
+        this.compaction = compaction;
     }
 
     Handle handle() {
@@ -40,6 +42,10 @@ final class Session {
     /** STORAGE_FULL where the disk has no room to speak of. */
     void begin() throws SQLException, IOException {
         Optional<DroverException> shortage = room.shortage();
+        if (shortage.isPresent() && compaction.canMakeRoom()) {
+            compact();
+            shortage = room.shortage();
+        }
         if (shortage.isPresent()) {
             throw shortage.get();
         }
@@ -53,8 +59,22 @@ final class Session {
     /** Returns once the transaction is in the file: it survives the end of this process. */
     void commit() throws SQLException {
         handle().getConnection().commit();
-        execute("CHECKPOINT");
         synced = false;
+    }
+
+    /** Between transactions: reclaims space, and pushes the file to the disk, each when due. */
+    void maintain(Duration syncEvery) {
+        try {
+            if (compaction.isDue()) {
+                compact();
+            }
+            syncIfDue(syncEvery);
+        } catch (SQLException | IOException e) {
+            log.atWarn()
+                    .addKeyValue("reason", StorageFailures.reason(e))
+                    .log("The database could not be maintained");
+            recover(e);
+        }
     }
 
     /**
@@ -78,34 +98,26 @@ final class Session {
         return synced;
     }
 
-    /**
-     * Pushes the file to the disk when that has not been done for a while, against loss of power.
-     */
-    void syncIfDue(Duration interval) {
-        if (synced || System.nanoTime() - lastSync < interval.toNanos()) {
-            return;
-        }
-        lastSync = System.nanoTime();
-        synced = true;
-        try {
-            execute("CHECKPOINT SYNC");
-        } catch (SQLException e) {
-            log.atWarn()
-                    .addKeyValue("reason", StorageFailures.reason(e))
-                    .log("The database could not be pushed to the disk");
-            recover(e);
-        }
-    }
-
     void close() {
         if (handle != null) {
             forget(handle);
         }
     }
 
-    private void execute(String command) throws SQLException {
-        try (Statement statement = handle().getConnection().createStatement()) {
-            statement.execute(command);
+    private void compact() throws SQLException, IOException {
+        close();
+        compaction.run();
+        synced = true;
+    }
+
+    private void syncIfDue(Duration interval) throws SQLException {
+        if (synced || handle == null || System.nanoTime() - lastSync < interval.toNanos()) {
+            return;
+        }
+        lastSync = System.nanoTime();
+        synced = true;
+        try (Statement statement = handle.getConnection().createStatement()) {
+            statement.execute("CHECKPOINT SYNC");
         }
     }
 

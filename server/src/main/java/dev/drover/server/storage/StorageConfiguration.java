@@ -9,6 +9,7 @@ import java.time.Duration;
  * Bounds of the database.
  *
  * @param cacheKilobytes memory for pages of the database
+ * @param compactBytes a smaller file of the database is not written anew to reclaim space
  * @param queuedWrites writes that wait for the disk; further callers wait their turn before they
  *     are queued
  * @param writeTimeout how long a write may wait for the disk before its caller is told
@@ -16,10 +17,15 @@ import java.time.Duration;
  *     refused
  */
 public record StorageConfiguration(
-        int cacheKilobytes, int queuedWrites, Duration writeTimeout, long reservedBytes) {
+        int cacheKilobytes,
+        long compactBytes,
+        int queuedWrites,
+        Duration writeTimeout,
+        long reservedBytes) {
 
     public StorageConfiguration {
         atLeast("cacheKilobytes", cacheKilobytes, 256);
+        atLeast("compactBytes", compactBytes, 1 << 20);
         atLeast("queuedWrites", queuedWrites, 1);
         atLeast("reservedBytes", reservedBytes, 0);
         if (writeTimeout.isNegative() || writeTimeout.isZero()) {
@@ -28,7 +34,8 @@ public record StorageConfiguration(
     }
 
     public static StorageConfiguration defaults() {
-        return new StorageConfiguration(8 * 1024, 8_192, Duration.ofSeconds(60), 4L << 20);
+        return new StorageConfiguration(
+                8 * 1024, 64L << 20, 8_192, Duration.ofSeconds(60), 4L << 20);
     }
 
     private static void atLeast(String key, long value, long least) {
