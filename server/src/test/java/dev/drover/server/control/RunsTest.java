@@ -135,9 +135,9 @@ class RunsTest {
         RunView run =
                 server.runText(
                         "host.exec('sleep', ['1000']); const p = $`(setsid sleep 1001 &) ; sleep"
-                                + " 1002`; await p.pid; await host.sleep(50);");
+                                + " 1002`; await p.pid; throw new Error('enough');");
 
-        assertThat(run.state()).isEqualTo(RunState.COMPLETE);
+        assertThat(run.state()).isEqualTo(RunState.FAILED);
         assertThat(server.server().runs().processes()).isEmpty();
         assertThat(
                         ProcessHandle.allProcesses()
@@ -193,7 +193,7 @@ class RunsTest {
                 server.runText(
                         "let m; try { await host.spawn('broken'); } catch (e) { m = e.message; }"
                                 + " export default m;");
-        RunView uncaught = server.runText("host.spawn('broken'); await host.sleep('30s');");
+        RunView uncaught = server.runText("host.spawn('broken'); await host.sleep(50);");
 
         assertThat(caught.state()).isEqualTo(RunState.COMPLETE);
         assertThat(String.valueOf(caught.result())).contains("broken indeed");
@@ -256,7 +256,7 @@ class RunsTest {
         restart(limits(2, null, 1 << 20));
         server.push("wait", "await host.sleep('300s');");
         RunView threads =
-                server.runText("host.spawn('wait'); host.spawn('wait'); await host.sleep('30s');");
+                server.runText("await Promise.all([host.spawn('wait'), host.spawn('wait')]);");
         RunView processes =
                 server.runText(
                         "for (let i = 0; i < 3; i++) await host.exec('sleep', ['300']).pid;");
