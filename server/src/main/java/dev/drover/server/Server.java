@@ -90,6 +90,7 @@ public final class Server implements AutoCloseable {
         startedAt = clock.instant();
         version = surroundings.version();
         Path folder = surroundings.dataFolder();
+        Path localSocket = folder.resolve("drover.sock");
         Identifiers identifiers = new Identifiers();
 
         database = closing.add(Database.open(folder, configuration.storage()));
@@ -139,6 +140,7 @@ public final class Server implements AutoCloseable {
                                 surroundings.workingDirectory(),
                                 this::url,
                                 authority.certificateFile(),
+                                localSocket,
                                 surroundings.commandFolder()),
                         access.processTokens(),
                         data.privateData(),
@@ -165,7 +167,8 @@ public final class Server implements AutoCloseable {
                                         data,
                                         this::hello,
                                         () -> ready,
-                                        clock)));
+                                        clock),
+                                localSocket));
 
         records.recover();
         new LeftProcesses(processes, runStore, configuration.runs().processGrace()).end();

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * @param inherited the server's environment; what begins with {@code DROVER_} is left out
  * @param url where the server listens; asked at each launch, since the port is known late
  * @param caCertificate path of the certificate authority that signed the server's certificate
+ * @param localSocket path of the Unix socket by which the same server is reached faster
  * @param commandFolder the folder in which {@code drover} lies; put in front of PATH where it is
  *     known
  */
@@ -24,6 +25,7 @@ public record ProcessSurroundings(
         Path workingDirectory,
         Supplier<String> url,
         Path caCertificate,
+        Path localSocket,
         @Nullable Path commandFolder) {
 
     public ProcessSurroundings {
@@ -45,6 +47,7 @@ public record ProcessSurroundings(
         }
         environment.put("DROVER_SERVER", url.get());
         environment.put("DROVER_CA", caCertificate.toString());
+        environment.put("DROVER_SOCKET", localSocket.toString());
         environment.put("DROVER_TOKEN", token.reveal());
         return environment;
     }

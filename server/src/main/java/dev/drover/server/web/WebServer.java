@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
@@ -61,13 +62,28 @@ public final class WebServer implements AutoCloseable {
     private final ServerNames names;
     private final Server server;
     private final ServerConnector connector;
+    private final @Nullable LocalSocket local;
     private final RpcSockets sockets;
     private final ServerKeys keys;
     private final Thread renewal;
 
-    /** Makes what is needed, and takes nothing before {@link #start}. */
+    /** As the other one, without a socket beside the port. */
     public WebServer(
             WebConfiguration configuration, CertificateAuthority authority, WebParts parts) {
+        this(configuration, authority, parts, null);
+    }
+
+    /**
+     * Makes what is needed, and takes nothing before {@link #start}.
+     *
+     * @param localSocket a Unix socket for callers on this machine that can open its folder: the
+     *     same as the port, without the cost of TLS
+     */
+    public WebServer(
+            WebConfiguration configuration,
+            CertificateAuthority authority,
+            WebParts parts,
+            @Nullable Path localSocket) {
         this.configuration = configuration;
         this.authority = authority;
         this.names = ServerNames.ofThisMachine().with(configuration.host());
@@ -78,6 +94,7 @@ public final class WebServer implements AutoCloseable {
         this.server = new Server(pool());
         this.connector = connector();
         server.addConnector(connector);
+        this.local = localSocket == null ? null : new LocalSocket(localSocket, server, http());
         server.addBean(
                 new NetworkConnectionLimit(
                         configuration.connections() + PLAIN_CONNECTIONS, connector));
@@ -99,6 +116,9 @@ public final class WebServer implements AutoCloseable {
             throw unusable(String.valueOf(e.getMessage()), e);
         } catch (Exception e) {
             throw new IllegalStateException("The web server does not start", e);
+        }
+        if (local != null) {
+            local.start();
         }
         sockets.start();
         renewal.start();
@@ -132,6 +152,9 @@ public final class WebServer implements AutoCloseable {
     /** Ends all connections with a reason that their peers get to see, and takes no more. */
     public void close(String reason) {
         connector.close();
+        if (local != null) {
+            local.close();
+        }
         sockets.endAll(reason);
         sockets.close();
         renewal.interrupt();
@@ -167,13 +190,17 @@ public final class WebServer implements AutoCloseable {
         return pool;
     }
 
-    private ServerConnector connector() {
+    private static HttpConfiguration http() {
         var http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(HEADER_BYTES);
         http.setUriCompliance(KEYS_IN_PATHS);
-        var plain = new HttpConnectionFactory(http);
+        return http;
+    }
+
+    private ServerConnector connector() {
+        var plain = new HttpConnectionFactory(http());
         var listener =
                 new ServerConnector(
                         server,
