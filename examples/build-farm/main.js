@@ -176,8 +176,18 @@ function tile(name, value, level, text) {
 /** The files of the tree, relative to it, without hidden and built ones. */
 async function listFiles() {
   const skipped = ["(", "-name", ".?*", "-o", "-name", "target", "-o", "-name", "node_modules", ")", "-prune"];
-  const found = await host.exec("find", [".", ...skipped, "-o", "-type", "f", "-printf", "%P\n"], { cwd: root });
+  const found = await quietly("find", [".", ...skipped, "-o", "-type", "f", "-printf", "%P\n"], { cwd: root });
   return linesOf(found.stdout).sort();
+}
+
+/**
+ * What the programs say is for this script, not for who follows the run.
+ * @param {string} program
+ * @param {string[]} words
+ * @param {ProcessOptions} [options]
+ */
+function quietly(program, words, options = {}) {
+  return host.exec(program, words, { log: false, ...options });
 }
 
 /**
@@ -191,7 +201,7 @@ async function javaUnits(files, jdk, scratch) {
   const java = files.filter((file) => SOURCE_FOLDER.test(file) && file.endsWith(".java"));
   const folders = group(java, (file) => SOURCE_FOLDER.exec(file)?.[0] ?? "");
   const mains = [...folders.keys()].filter((folder) => folder.endsWith("src/main/java/"));
-  const jars = linesOf((await $`find ${root} -path ${"*/target/lib/*.jar"}`).stdout);
+  const jars = linesOf((await quietly("find", [root, "-path", "*/target/lib/*.jar"])).stdout);
   const classes = mains.map((folder) => folder.replace(/src\/main\/java\/$/, "target/classes"));
   const classPath = [...classes, ...jars].join(":");
   /** @type {Unit[]} */
@@ -239,7 +249,7 @@ function compilers(folder, files) {
 async function missingLibrary(folder, files, jars) {
   const pom = folder.replace(/src\/(main|test)\/java\/$/, "pom.xml");
   if (!files.includes(pom)) return undefined;
-  const text = (await $`cat ${`${root}/${pom}`}`).stdout.replace(/<!--[^]*?-->|<build>[^]*<\/build>/g, "");
+  const text = (await quietly("cat", [`${root}/${pom}`])).stdout.replace(/<!--[^]*?-->|<build>[^]*<\/build>/g, "");
   const own = /<parent>[^]*?<groupId>(.*?)<\/groupId>/.exec(text)?.[1];
   for (const [dependency] of text.matchAll(/<dependency>[^]*?<\/dependency>/g)) {
     const artifact = /<artifactId>(.*?)<\/artifactId>/.exec(dependency)?.[1] ?? "";
@@ -289,7 +299,7 @@ function textUnits(files, jdk, scratch, programs) {
 async function compile(jdk, output, how, files) {
   const quick = ["-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC", "-J-Duser.language=en"];
   const options = ["--release", String(release), "-proc:none", "-nowarn", "-d", output, ...how];
-  const result = await host.exec(`${jdk}/bin/javac`, [...quick, ...options, ...files], { cwd: root, check: false });
+  const result = await quietly(`${jdk}/bin/javac`, [...quick, ...options, ...files], { cwd: root, check: false });
   return firstFinding(result, files);
 }
 
@@ -300,7 +310,7 @@ async function compile(jdk, output, how, files) {
  */
 async function eachFile(command, files) {
   const loop = `for file; do said=$(${command} 2>&1) || { printf '%s\\n%s\\n' "$file" "$said"; exit 1; }; done`;
-  const result = await host.exec("sh", ["-c", loop, "sh", ...files], { cwd: root, check: false });
+  const result = await quietly("sh", ["-c", loop, "sh", ...files], { cwd: root, check: false });
   if (result.exitCode === 0) return undefined;
   const [file = "", ...said] = linesOf(result.stdout);
   return {
@@ -313,7 +323,7 @@ async function eachFile(command, files) {
 /** @param {string[]} files */
 async function parseJson(files) {
   for (const file of files) {
-    const text = (await $`cat ${`${root}/${file}`}`).stdout;
+    const text = (await quietly("cat", [`${root}/${file}`])).stdout;
     try {
       JSON.parse(text);
     } catch (error) {
@@ -346,7 +356,7 @@ async function parseXml(jdk, scratch, files) {
     }`;
   const run = 'cat >"$1" && java=$2 && file=$1 && shift 2 && exec "$java" "$file" "$@"';
   const words = ["-c", run, "sh", `${scratch}/WellFormed.java`, `${jdk}/bin/java`, ...files];
-  const result = await host.exec("sh", words, { cwd: root, check: false, input: program });
+  const result = await quietly("sh", words, { cwd: root, check: false, input: program });
   return firstFinding(result, files);
 }
 
@@ -371,7 +381,7 @@ function firstFinding({ exitCode, signal, stderr }, files) {
 
 /** @param {string} path */
 async function folder(path) {
-  const found = await host.exec("sh", ["-c", 'cd "$1" && pwd -P', "sh", path], { check: false });
+  const found = await quietly("sh", ["-c", 'cd "$1" && pwd -P', "sh", path], { check: false });
   if (found.exitCode !== 0) throw new Error(`There is no folder '${path}' to check; give root=FOLDER`);
   return found.stdout.trim();
 }
@@ -382,18 +392,19 @@ async function findJdk() {
     home_of() { dirname "$(dirname "$(readlink -f "$1")")"; }
     for home in "$1" "\${JAVA_HOME:-}" "$(home_of "$(command -v javac)")" "$(home_of /proc/$PPID/exe)" /usr/lib/jvm/*; do
       [ -x "$home/bin/javac" ] || continue
-      version=$(sed -n 's/^JAVA_VERSION="\\([0-9]*\\).*/\\1/p' "$home/release")
+      version=$(sed -n 's/^JAVA_VERSION="\\([0-9]*\\).*/\\1/p' "$home/release" 2>/dev/null)
       [ "\${version:-0}" -ge "$2" ] && echo "$home" && exit 0
     done
     exit 1`;
-  const found = await host.exec("sh", ["-c", look, "sh", String(args.jdk ?? ""), String(release)], { check: false });
+  const found = await quietly("sh", ["-c", look, "sh", String(args.jdk ?? ""), String(release)], { check: false });
   if (found.exitCode !== 0) throw new Error(`No JDK ${release} or newer on ${host.node.name}; give jdk=FOLDER`);
   return found.stdout.trim();
 }
 
 /** Which of some programs this machine has. */
 async function findPrograms() {
-  const found = await $`for name in node bash; do command -v $name >/dev/null && echo $name; done; true`;
+  const look = "for name in node bash; do command -v $name >/dev/null && echo $name; done; true";
+  const found = await quietly("sh", ["-c", look]);
   return new Set(linesOf(found.stdout));
 }
 
@@ -408,7 +419,7 @@ async function scratchFolder() {
     trap 'exit 0' TERM INT HUP
     echo "$folder"
     cat >/dev/null`;
-  const holder = host.exec("sh", ["-c", hold, "sh", String(keep)]);
+  const holder = host.exec("sh", ["-c", hold, "sh", String(keep)], { log: false });
   const input = holder.stdin;
   for await (const path of holder.lines("stdout")) {
     if (keep) host.message(`What the compilers make is kept in ${path}`);

@@ -8,6 +8,7 @@ import dev.drover.api.Json;
 import dev.drover.api.Level;
 import dev.drover.api.Secret;
 import dev.drover.api.ServerHello;
+import dev.drover.library.ScriptName;
 import dev.drover.library.VersionedLibrary;
 import dev.drover.server.access.Access;
 import dev.drover.server.config.ServerConfiguration;
@@ -100,7 +101,7 @@ public final class Server implements AutoCloseable {
                 new VersionedLibrary(
                         new H2ScriptStore(database),
                         configuration.library(),
-                        (name, text) -> {},
+                        this::checkSyntax,
                         clock);
         access = Access.over(new H2AccessStore(database), clock, configuration.access());
         authority = CertificateAuthority.open(folder.resolve("tls"), clock);
@@ -276,6 +277,11 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         closing.close();
+    }
+
+    /** The library exists before the engines that can tell whether a text parses. */
+    private void checkSyntax(ScriptName name, String text) {
+        scripts.check(name, text);
     }
 
     private void deletePushedPrimary() {

@@ -5,6 +5,7 @@ import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.ScriptThreadId;
 import dev.drover.library.ScriptLibrary;
+import dev.drover.library.ScriptName;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,6 +91,11 @@ public final class ScriptHost implements AutoCloseable {
      */
     public String engineName() {
         return SharedEngine.name(engine.get());
+    }
+
+    /** Refuses with SCRIPT, naming line and column, a text that does not parse as a module. */
+    public void check(ScriptName name, String text) {
+        SyntaxCheck.check(engine.get(), name, text);
     }
 
     /**

@@ -108,7 +108,7 @@ class PrimaryScriptTest {
 
     @Test
     void aServerWhosePrimaryScriptDoesNotLoadDoesNotStart() throws Exception {
-        server.push("primary", "const = 3;");
+        server.push("primary", "\nnobodyKnowsThis();");
         server.close();
 
         assertThatThrownBy(() -> new TestServer(folder))
@@ -116,7 +116,7 @@ class PrimaryScriptTest {
                         DroverException.class,
                         e -> {
                             assertThat(e.kind()).isEqualTo(ErrorKind.SCRIPT);
-                            assertThat(e.text()).contains("primary.js").contains("1:");
+                            assertThat(e.text()).contains("primary.js").contains(":2:1");
                         });
         server = TestServer.withShippedPrimary(folder);
         assertThat(server.run("echo", Map.of()).state()).isEqualTo(RunState.COMPLETE);

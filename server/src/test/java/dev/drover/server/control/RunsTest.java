@@ -75,6 +75,17 @@ class RunsTest {
     }
 
     @Test
+    void theLibraryTakesNoTextThatDoesNotParse() {
+        assertThatThrownBy(() -> server.push("broken", "let a = 1;\nlet = ;"))
+                .isInstanceOfSatisfying(
+                        DroverException.class,
+                        e -> {
+                            assertThat(e.kind()).isEqualTo(ErrorKind.SCRIPT);
+                            assertThat(e.text()).contains("broken.js:2:");
+                        });
+    }
+
+    @Test
     void namesTheHostCallThatFailed() throws Exception {
         RunView run = server.runText("\nawait host.exec('no-such-program-here');");
 
