@@ -58,7 +58,7 @@ final class PrimaryScriptTest {
             server.push("primary.js", OWN);
             assertThat(resultOf(server.run("echo", Map.of())).path("by").asString()).isNotEmpty();
 
-            server.push("primary.js", "export default function onRequest( {");
+            server.push("primary.js", "throw new Error('not today');");
 
             assertThat(resultOf(server.run("echo", Map.of())).path("by").asString())
                     .isEqualTo("the primary script");
