@@ -36,7 +36,17 @@ final class BoardFiles {
             Map.of("/", "index.html", "/login", "login.html");
 
     private static final List<String> NAMES =
-            List.of("base.css", "board.css", "login.js", "board.js", "icon.svg");
+            List.of(
+                    "base.css",
+                    "board.css",
+                    "login.js",
+                    "board.js",
+                    "detail.js",
+                    "dom.js",
+                    "rpc.js",
+                    "runs.js",
+                    "tiles.js",
+                    "icon.svg");
 
     private final Map<String, BoardFile> files = new HashMap<>();
 

@@ -1,0 +1,101 @@
+// The list of runs, the newest first.
+import { age, byId, element, span } from "./dom.js";
+
+const STATES = {
+  PENDING: ["◌", "info"],
+  RUNNING: ["▶", "info"],
+  SUSPENDED: ["⏸", "warning"],
+  COMPLETE: ["✔", "ok"],
+  FAILED: ["✖", "error"],
+  CANCELLED: ["⊘", "warning"],
+};
+
+export const isOver = run => run.endedAt !== undefined;
+
+export function stateMark(state) {
+  const [mark, level] = STATES[state] ?? ["?", "info"];
+  const shown = element("span", "state", `${mark} ${state}`);
+  shown.dataset.level = level;
+  return shown;
+}
+
+export function took(run) {
+  if (!run.startedAt) return "";
+  return span((isOver(run) ? Date.parse(run.endedAt) : Date.now()) - Date.parse(run.startedAt));
+}
+
+export class Runs {
+  #runs = new Map();
+  #rows = new Map();
+  #showRun;
+
+  constructor(showRun) {
+    this.#showRun = showRun;
+  }
+
+  get(runId) {
+    return this.#runs.get(runId);
+  }
+
+  /** Takes the body of run.changed. */
+  change({ changes, removed, reset }) {
+    if (reset) {
+      this.#runs.clear();
+      this.#rows.clear();
+      byId("runs").replaceChildren();
+    }
+    for (const id of removed) {
+      this.#runs.delete(id);
+      this.#rows.get(id)?.remove();
+      this.#rows.delete(id);
+    }
+    for (const run of changes) this.#put(run);
+    const alive = [...this.#runs.values()].filter(run => !isOver(run)).length;
+    byId("run-count").textContent = this.#runs.size ? `${this.#runs.size}, ${alive} alive` : "";
+    byId("no-runs").hidden = this.#runs.size > 0;
+  }
+
+  tick() {
+    for (const [id, row] of this.#rows) {
+      const run = this.#runs.get(id);
+      row.querySelector(".when").textContent = age(run.createdAt);
+      row.querySelector(".took").textContent = took(run);
+    }
+  }
+
+  #put(run) {
+    const row = this.#row(run);
+    const old = this.#rows.get(run.runId);
+    this.#runs.set(run.runId, run);
+    this.#rows.set(run.runId, row);
+    if (old) {
+      const focused = old.contains(document.activeElement);
+      old.replaceWith(row);
+      if (focused) row.firstElementChild.focus();
+      return;
+    }
+    const next = [...byId("runs").children].find(other => other.dataset.run < run.runId);
+    byId("runs").insertBefore(row, next ?? null);
+  }
+
+  #row(run) {
+    const row = element("li");
+    row.dataset.run = run.runId;
+    const button = element("button", "run");
+    button.type = "button";
+    button.append(stateMark(run.state), element("span", "script", run.script));
+    if (run.progress && !isOver(run)) {
+      const bar = element("progress");
+      bar.max = run.progress.total;
+      bar.value = run.progress.done;
+      bar.title = run.progress.label ?? "";
+      button.append(bar);
+    } else {
+      button.append(element("span", "by", run.error?.message ?? `by ${run.startedBy}`));
+    }
+    button.append(element("span", "when", age(run.createdAt)), element("span", "took", took(run)));
+    button.addEventListener("click", () => this.#showRun(run.runId));
+    row.append(button);
+    return row;
+  }
+}
