@@ -7,6 +7,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
@@ -25,6 +26,9 @@ public final class Json {
     /** How deep arrays and objects may nest. */
     public static final int MAX_DEPTH = 200;
 
+    /** How deep a value may nest that is kept: less, since what carries it to readers nests too. */
+    public static final int MAX_VALUE_DEPTH = 100;
+
     private static final JsonMapper MAPPER = build();
 
     private Json() {}
@@ -32,6 +36,26 @@ public final class Json {
     /** Shared and immutable. */
     public static JsonMapper mapper() {
         return MAPPER;
+    }
+
+    /** Whether the value nests deeper than {@link #MAX_VALUE_DEPTH}. */
+    public static boolean nestsTooDeep(JsonNode value) {
+        return nestsDeeper(value, MAX_VALUE_DEPTH);
+    }
+
+    private static boolean nestsDeeper(JsonNode value, int depth) {
+        if (!value.isContainer()) {
+            return false;
+        }
+        if (depth == 0) {
+            return true;
+        }
+        for (JsonNode child : value) {
+            if (nestsDeeper(child, depth - 1)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static JsonMapper build() {

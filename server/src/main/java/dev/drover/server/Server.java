@@ -44,6 +44,7 @@ import dev.drover.server.web.methods.ScriptMethods;
 import dev.drover.server.web.methods.ServerMethods;
 import dev.drover.server.web.methods.StatusMethods;
 import dev.drover.server.web.methods.TokenMethods;
+import dev.drover.server.web.metrics.HostCallCounts;
 import dev.drover.server.web.rpc.RpcMethod;
 import dev.drover.server.web.rpc.RpcMethodTable;
 
@@ -107,6 +108,7 @@ public final class Server implements AutoCloseable {
         authority = CertificateAuthority.open(folder.resolve("tls"), clock);
         Coordination coordination = new Coordination(configuration.coordination());
 
+        HostCallCounts hostCalls = new HostCallCounts();
         processes = closing.add(LocalProcesses.open(ProcessConfiguration.defaults(folder), clock));
         scripts =
                 closing.add(
@@ -120,7 +122,7 @@ public final class Server implements AutoCloseable {
                                                 library,
                                                 this::runs,
                                                 this::primary),
-                                        List.of()),
+                                        List.of(hostCalls)),
                                 clock));
 
         runTable = closing.add(new RunTable(clock));
@@ -166,6 +168,8 @@ public final class Server implements AutoCloseable {
                                         access,
                                         methods(coordination, surroundings.version()),
                                         data,
+                                        runTable,
+                                        hostCalls,
                                         this::hello,
                                         () -> ready,
                                         clock),

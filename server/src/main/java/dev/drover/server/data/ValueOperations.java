@@ -30,6 +30,18 @@ final class ValueOperations {
 
     /** The value as it is kept, from now on; TOO_LARGE where it is. */
     StoredValue accept(String key, JsonNode value) {
+        if (Json.nestsTooDeep(value)) {
+            throw new DroverException(
+                    ErrorKind.TOO_LARGE,
+                    "The value of '"
+                            + key
+                            + "' nests deeper than "
+                            + Json.MAX_VALUE_DEPTH
+                            + ", which is the limit",
+                    "Store a flatter value, or split it over several keys.",
+                    Map.of("key", key, "limit", Json.MAX_VALUE_DEPTH),
+                    null);
+        }
         int bytes = Json.mapper().writeValueAsBytes(value).length;
         if (bytes > bounds.valueBytes()) {
             throw new DroverException(

@@ -2,24 +2,21 @@ package dev.drover.server.web;
 
 import dev.drover.server.access.Caller;
 import dev.drover.server.access.Permission;
+import dev.drover.server.web.metrics.Metrics;
 
 import java.nio.charset.StandardCharsets;
-import java.util.function.Supplier;
 
 /** Gives Prometheus its text. */
 final class MetricsEndpoint {
 
-    private final Supplier<String> scrape;
+    private final Metrics metrics;
 
-    MetricsEndpoint(Supplier<String> scrape) {
-        this.scrape = scrape;
+    MetricsEndpoint(Metrics metrics) {
+        this.metrics = metrics;
     }
 
     void handle(Exchange exchange, Caller caller) {
         caller.require(Permission.SERVER_READ, "GET /metrics");
-        exchange.bytes(
-                200,
-                "text/plain; version=0.0.4; charset=utf-8",
-                scrape.get().getBytes(StandardCharsets.UTF_8));
+        exchange.bytes(200, metrics.contentType(), metrics.text().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -4,9 +4,12 @@ import dev.drover.api.DataEntry;
 import dev.drover.api.DroverException;
 import dev.drover.api.Durations;
 import dev.drover.api.ErrorKind;
+import dev.drover.api.RunChanges;
+import dev.drover.api.ServerHello;
 import dev.drover.api.StatusChanges;
 import dev.drover.server.access.Caller;
 import dev.drover.server.access.Permission;
+import dev.drover.server.control.RunTable;
 import dev.drover.server.data.Data;
 import dev.drover.server.web.rpc.RpcCall;
 
@@ -16,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What dashboards read by plain GET: JSON with an ETag, {@code since} for what changed after a
@@ -28,12 +33,27 @@ final class PlainReads {
 
     private static final String DATA = PATH + "data/";
 
+    /** A machine that this server knows: itself. */
+    record NodeView(
+            String name,
+            boolean primary,
+            String version,
+            String operatingSystem,
+            int cores,
+            String state) {}
+
+    record NodeList(List<NodeView> nodes) {}
+
     private final Data data;
+    private final RunTable runs;
+    private final Supplier<ServerHello> hello;
     private final Duration longestWait;
     private final Versions versions = new Versions();
 
-    PlainReads(Data data, Duration longestWait) {
+    PlainReads(Data data, RunTable runs, Supplier<ServerHello> hello, Duration longestWait) {
         this.data = data;
+        this.runs = runs;
+        this.hello = hello;
         this.longestWait = longestWait;
     }
 
@@ -54,6 +74,10 @@ final class PlainReads {
             status(exchange, call);
         } else if (path.startsWith(DATA)) {
             data(exchange, call, key(exchange));
+        } else if (path.equals(PATH + "runs")) {
+            runs(exchange, call);
+        } else if (path.equals(PATH + "nodes")) {
+            nodes(exchange, caller);
         } else {
             throw new DroverException(
                     ErrorKind.NOT_FOUND,
@@ -96,6 +120,32 @@ final class PlainReads {
                                         null));
         if (!versions.isKnown(exchange, entry.version())) {
             exchange.json(200, entry);
+        }
+    }
+
+    private void runs(Exchange exchange, RpcCall call) throws InterruptedException {
+        call.caller().require(Permission.RUN_READ, "GET /api/runs");
+        Long since = since(exchange);
+        RunChanges changes = call.waiting(wait(exchange), wait -> runs.poll(since, wait));
+        if (!versions.isKnown(exchange, changes.version())) {
+            exchange.json(200, changes);
+        }
+    }
+
+    /** What is told does not change while the server lives. */
+    private void nodes(Exchange exchange, Caller caller) {
+        caller.require(Permission.SERVER_READ, "GET /api/nodes");
+        ServerHello self = hello.get();
+        NodeView node =
+                new NodeView(
+                        self.host(),
+                        true,
+                        self.version(),
+                        self.operatingSystem(),
+                        self.cores(),
+                        "UP");
+        if (!versions.isKnown(exchange, 0)) {
+            exchange.json(200, new NodeList(List.of(node)));
         }
     }
 

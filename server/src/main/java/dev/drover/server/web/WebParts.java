@@ -2,7 +2,9 @@ package dev.drover.server.web;
 
 import dev.drover.api.ServerHello;
 import dev.drover.server.access.Access;
+import dev.drover.server.control.RunTable;
 import dev.drover.server.data.Data;
+import dev.drover.server.web.metrics.HostCallCounts;
 import dev.drover.server.web.rpc.RpcMethodTable;
 
 import java.time.InstantSource;
@@ -19,6 +21,8 @@ public record WebParts(
         Access access,
         RpcMethodTable methods,
         Data data,
+        RunTable runs,
+        HostCallCounts hostCalls,
         Supplier<ServerHello> hello,
         BooleanSupplier ready,
         InstantSource clock) {}

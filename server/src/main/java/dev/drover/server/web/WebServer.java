@@ -4,6 +4,8 @@ import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.server.tls.CertificateAuthority;
 import dev.drover.server.tls.ServerNames;
+import dev.drover.server.web.metrics.Metrics;
+import dev.drover.server.web.metrics.Sources;
 import dev.drover.server.web.rpc.RpcDispatcher;
 
 import org.eclipse.jetty.http.UriCompliance;
@@ -178,9 +180,20 @@ public final class WebServer implements AutoCloseable {
                 new HealthEndpoint(parts.ready()),
                 new LoginEndpoint(parts.access().sessions()),
                 new RpcEndpoint(sockets, mappings),
-                new PlainReads(parts.data(), configuration.longestWait()),
-                new MetricsEndpoint(() -> dispatcher.statistics().toString()),
+                new PlainReads(
+                        parts.data(), parts.runs(), parts.hello(), configuration.longestWait()),
+                new MetricsEndpoint(metrics(parts, dispatcher)),
                 new BoardFiles());
+    }
+
+    private static Metrics metrics(WebParts parts, RpcDispatcher dispatcher) {
+        return new Metrics(
+                new Sources(
+                        parts.hello(),
+                        () -> parts.runs().poll(null, Duration.ZERO),
+                        () -> parts.data().status().poll(null, "", Duration.ZERO),
+                        dispatcher::statistics,
+                        parts.hostCalls()));
     }
 
     /** One virtual thread for each request; what bounds them is the number of connections. */

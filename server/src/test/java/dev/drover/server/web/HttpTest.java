@@ -40,7 +40,7 @@ import java.util.concurrent.CompletableFuture;
 /** Plain HTTP, over real TLS sockets. */
 final class HttpTest {
 
-    @TempDir private Path folder;
+    @TempDir private static Path folder;
     private @Nullable WebTestServer opened;
     private @Nullable HttpClient client;
 
@@ -215,6 +215,40 @@ final class HttpTest {
         String raw = raw("GET " + path + " HTTP/1.1");
         assertThat(raw).startsWith("HTTP/1.1 400");
         assertThat(raw).doesNotContain("Exception").doesNotContain("at dev.");
+    }
+
+    @Test
+    void givesRunsAndNodes() throws Exception {
+        HttpResponse<String> runs = send(bearer("/api/runs", server().token));
+        assertThat(json(runs).path("reset").asBoolean()).isTrue();
+        assertThat(json(runs).path("changes").isArray()).isTrue();
+        assertThat(runs.headers().firstValue("ETag")).isPresent();
+        JsonNode nodes = json(send(bearer("/api/nodes", server().token))).path("nodes");
+        assertThat(nodes).hasSize(1);
+        assertThat(nodes.path(0).path("primary").asBoolean()).isTrue();
+    }
+
+    @Test
+    void givesPrometheusNumericStatusValuesToo() throws Exception {
+        set("disk \"a\"", 81);
+        set("word", 1);
+        server().data
+                .status()
+                .set(
+                        "word",
+                        new StatusUpdate(
+                                Json.mapper().valueToTree("fine"), null, null, null, null, null));
+        send(post("/rpc", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server.info\"}"));
+        HttpResponse<String> metrics = send(bearer("/metrics", server().token));
+        assertThat(metrics.headers().firstValue("Content-Type").orElseThrow())
+                .startsWith("text/plain; version=0.0.4");
+        assertThat(metrics.body())
+                .contains("drover_status{name=\"disk \\\"a\\\"\"} 81.0")
+                .contains("drover_rpc_calls_total{method=\"server.info\"} 1.0")
+                .contains("drover_runs{state=\"RUNNING\"} 0.0")
+                .contains("jvm_memory_used_bytes")
+                .doesNotContain("name=\"word\"");
+        assertThat(send(bearer("/metrics", server().token)).statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -42,7 +42,7 @@ final class RpcSocketTest {
 
     record Echo(JsonNode value) {}
 
-    @TempDir private Path folder;
+    @TempDir private static Path folder;
     private @Nullable WebTestServer opened;
     private final CountDownLatch gate = new CountDownLatch(1);
 

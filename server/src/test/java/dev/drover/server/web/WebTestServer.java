@@ -12,6 +12,7 @@ import dev.drover.server.access.FirstAdministrator;
 import dev.drover.server.access.InMemoryAccessStore;
 import dev.drover.server.access.Permission;
 import dev.drover.server.access.SettableClock;
+import dev.drover.server.control.RunTable;
 import dev.drover.server.data.Data;
 import dev.drover.server.data.DataConfiguration;
 import dev.drover.server.data.InMemoryDataStore;
@@ -21,6 +22,7 @@ import dev.drover.server.web.methods.ScriptMethods;
 import dev.drover.server.web.methods.ServerMethods;
 import dev.drover.server.web.methods.StatusMethods;
 import dev.drover.server.web.methods.TokenMethods;
+import dev.drover.server.web.metrics.HostCallCounts;
 import dev.drover.server.web.rpc.RpcMethod;
 import dev.drover.server.web.rpc.RpcMethodTable;
 
@@ -55,6 +57,7 @@ final class WebTestServer implements AutoCloseable {
     final Access access = Access.over(accessStore, clock, AccessConfiguration.defaults());
     final Data data =
             new Data(new InMemoryDataStore(), DataConfiguration.defaults(), InstantSource.system());
+    final RunTable runs = new RunTable(InstantSource.system());
     final VersionedLibrary library =
             new VersionedLibrary(
                     new InMemoryScriptStore(),
@@ -87,6 +90,8 @@ final class WebTestServer implements AutoCloseable {
                                 access,
                                 new RpcMethodTable(methods, "test"),
                                 data,
+                                runs,
+                                new HostCallCounts(),
                                 () -> HELLO,
                                 ready::get,
                                 clock));
@@ -153,6 +158,7 @@ final class WebTestServer implements AutoCloseable {
     @Override
     public void close() {
         web.close();
+        runs.close();
         data.close();
     }
 

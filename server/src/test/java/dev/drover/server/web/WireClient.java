@@ -162,13 +162,17 @@ final class WireClient implements AutoCloseable {
         }
     }
 
-    /** The next text message; pings are answered. */
     JsonNode nextMessage() throws IOException {
+        return Json.mapper().readTree(nextText());
+    }
+
+    /** The next text message; pings are answered. */
+    String nextText() throws IOException {
         while (true) {
             WireFrame frame = readFrame();
             switch (frame.opcode()) {
                 case TEXT -> {
-                    return Json.mapper().readTree(whole(frame));
+                    return whole(frame);
                 }
                 case PING -> sendFrame(PONG, true, frame.bytes());
                 case CLOSE ->

@@ -72,7 +72,7 @@ public final class EventMethods {
 
     private Emitted emit(RpcCall call, Emit emit) {
         Caller caller = call.caller();
-        RunId run = Objects.requireNonNullElse(emit.runId(), caller.run());
+        RunId run = emit.runId() == null ? caller.run() : emit.runId();
         if (run == null && !emit.name().startsWith("/")) {
             throw new DroverException(
                     ErrorKind.INVALID_PARAMETERS,

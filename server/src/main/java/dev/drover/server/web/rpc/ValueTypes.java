@@ -70,15 +70,17 @@ final class ValueTypes {
         }
         if (plain == JsonNode.class) {
             return new ValueType(
-                    "JSON with numbers that a double can hold",
+                    "JSON with numbers that a double can hold, at most "
+                            + Json.MAX_VALUE_DEPTH
+                            + " deep",
                     Json.mapper().createObjectNode(),
-                    node -> isFinite(node) ? node : null);
+                    node -> isKeepable(node) ? node : null);
         }
         if (plain == ObjectNode.class) {
             return new ValueType(
-                    "an object",
+                    "an object at most " + Json.MAX_VALUE_DEPTH + " deep",
                     schema("object"),
-                    node -> node.isObject() && isFinite(node) ? node : null);
+                    node -> node.isObject() && isKeepable(node) ? node : null);
         }
         if (plain.isEnum()) {
             return choice(plain);
@@ -87,6 +89,10 @@ final class ValueTypes {
             return wrapper(plain);
         }
         throw unsupported(type);
+    }
+
+    private static boolean isKeepable(JsonNode node) {
+        return isFinite(node) && !Json.nestsTooDeep(node);
     }
 
     /** Numbers such as 1e999 have no value that could be kept or written again. */

@@ -95,6 +95,7 @@ final class ParameterReaderTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '~',
             textBlock =
                     """
                     {"number": 1}                                | 'text' is missing
@@ -138,6 +139,16 @@ final class ParameterReaderTest {
         assertThatThrownBy(() -> read("{\"text\": [\"" + "x".repeat(10_000) + "\"]}"))
                 .message()
                 .hasSizeLessThan(200);
+    }
+
+    @Test
+    void refusesValuesThatNestDeeperThanTheyCouldBeGivenBack() {
+        String deepest = "[".repeat(100) + "]".repeat(100);
+        assertThat(read("{\"text\": \"a\", \"number\": 1, \"any\": " + deepest + "}").any())
+                .isNotNull();
+        assertThatThrownBy(
+                        () -> read("{\"text\": \"a\", \"number\": 1, \"any\": [" + deepest + "]}"))
+                .hasMessageContaining("at most 100 deep");
     }
 
     @Test
