@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 /** A JVM of its own for a main class of the tests, spoken with by lines, and killed in the end. */
 final class ChildJvm implements AutoCloseable {
 
+    private static final String MARK = "> ";
+
     private final Process process;
     private final BufferedReader lines;
 
@@ -36,8 +38,25 @@ final class ChildJvm implements AutoCloseable {
         return new ChildJvm(command);
     }
 
-    /** Empty when it is over. A line that was cut off by its end is not given. */
+    /** Called in the child: says a line to who started it. What is logged goes the same way. */
+    static void tell(String line) {
+        synchronized (ChildJvm.class) {
+            System.out.println(MARK + line);
+        }
+    }
+
+    /** What it told; empty when it is over. A line that was cut off by its end is not given. */
     Optional<String> line() throws IOException {
+        for (Optional<String> line = anyLine(); line.isPresent(); line = anyLine()) {
+            if (line.get().startsWith(MARK)) {
+                return Optional.of(line.get().substring(MARK.length()));
+            }
+            System.err.println(line.get());
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> anyLine() throws IOException {
         StringBuilder line = new StringBuilder();
         for (int next = lines.read(); next != '\n'; next = lines.read()) {
             if (next < 0) {

@@ -8,7 +8,6 @@ import dev.drover.server.data.DataConfiguration;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
@@ -39,7 +38,7 @@ final class RestlessWriter {
         Data data =
                 new Data(
                         new H2DataStore(database), DataConfiguration.defaults(), Clock.systemUTC());
-        say("ready " + data.version());
+        ChildJvm.tell("ready " + data.version());
         for (int i = 0; i < THREADS; i++) {
             var writer = new RestlessWriter(data.publicData(), i, Long.parseLong(arguments[1]));
             Thread.ofPlatform().start(writer::writeForEver);
@@ -50,21 +49,15 @@ final class RestlessWriter {
         while (true) {
             String key = number + "/" + random.nextInt(6);
             if (random.nextInt(5) == 0) {
-                say("try " + key + " -");
+                ChildJvm.tell("try " + key + " -");
                 area.delete(key);
-                say("done " + key + " - " + area.version());
+                ChildJvm.tell("done " + key + " - " + area.version());
             } else {
                 long value = random.nextLong(1L << 40);
-                say("try " + key + " " + value);
+                ChildJvm.tell("try " + key + " " + value);
                 long version = area.set(key, Json.mapper().readTree(Long.toString(value)));
-                say("done " + key + " " + value + " " + version);
+                ChildJvm.tell("done " + key + " " + value + " " + version);
             }
-        }
-    }
-
-    private static void say(String line) {
-        synchronized (RestlessWriter.class) {
-            Objects.requireNonNull(System.out).println(line);
         }
     }
 }

@@ -1,0 +1,14 @@
+package dev.drover.server.storage;
+
+import dev.drover.library.InMemoryScriptStore;
+import dev.drover.library.ScriptStore;
+
+final class InMemoryScriptStoreTest extends ScriptStoreContract {
+
+    private final ScriptStore store = new InMemoryScriptStore();
+
+    @Override
+    ScriptStore store() {
+        return store;
+    }
+}
