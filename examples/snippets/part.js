@@ -1,3 +1,4 @@
+/** @param {{ part: number }} args */
 export default function square({ part }) {
   return part * part;
 }

@@ -24,6 +24,8 @@
  * To refuse, throw: the run fails with cause REFUSED, and whoever asked reads the error's message.
  * Deciding may take a while (the function may be async), but every other request can be decided
  * meanwhile, and one that takes too long is refused.
+ *
+ * @param {RunRequest} request
  */
 export default function onRequest(request) {
   // Examples of what an administrator may want here:

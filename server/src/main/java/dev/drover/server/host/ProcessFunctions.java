@@ -48,6 +48,7 @@ final class ProcessFunctions {
     private static final int MOST_RESULT_BYTES = 8 << 20;
     private static final int READ_BYTES = 256 << 10;
 
+    /** {@code maxOutput} bounds the result and is said again in the wait for it. */
     record Launch(
             @Nullable ProcessId id,
             @Nullable List<String> command,
@@ -59,6 +60,7 @@ final class ProcessFunctions {
             @Nullable Duration softTimeout,
             @Nullable Duration timeout,
             @Nullable Duration killGrace,
+            @Nullable Integer maxOutput,
             @Nullable Boolean log) {}
 
     record Reserved(ProcessId id) {}

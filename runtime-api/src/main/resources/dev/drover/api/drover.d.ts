@@ -1,0 +1,396 @@
+// What a script of Drover sees: the host object and the web's globals that are there.
+// Everything that reaches outside the script returns a promise and passes one door, which authorises and counts it.
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** Milliseconds, or "250ms", "30s", "5m", "2h", "7d". */
+type Duration = number | string;
+
+declare const host: Host;
+
+/** The arguments of this script, from whoever asked for it. */
+declare const args: { readonly [name: string]: Json };
+
+/**
+ * Runs a command line in a shell on this machine. Interpolated values are quoted, arrays become words, a process or its
+ * result becomes what it printed. With options: `` $({ timeout: "30s" })`command` ``.
+ */
+declare const $: Shell;
+
+interface Shell {
+  (strings: TemplateStringsArray, ...values: unknown[]): Process;
+  (options: ProcessOptions): Shell;
+}
+
+interface Host {
+  /** This machine. */
+  readonly node: NodeInfo;
+  /** This run. */
+  readonly run: RunInfo;
+  /** What any connection allowed in may read; kept over a restart. */
+  readonly publicData: Data;
+  /** What only the script threads of this run see; gone with it. */
+  readonly privateData: Data;
+  /** Named values that say what is going on. */
+  readonly status: StatusValues;
+
+  /** Launches a program without a shell, at the end of the synchronous code. */
+  exec(program: string, args?: readonly (string | number | bigint | boolean | ProcessResult)[], options?: ProcessOptions): Process;
+  /** The local processes of this run that are alive. */
+  processes(): ProcessInfo[];
+  /** Starts another script thread of this run; detached, a run of its own that outlives this one. */
+  spawn(script: string, args?: { [name: string]: unknown }, options?: SpawnOptions): ScriptThread;
+  /** The script threads of this run that are alive. */
+  threads(): ScriptThreadInfo[];
+
+  /** Listens to an event of this run, or of the whole server where the name begins with "/"; gives what stops it. */
+  on(event: string, listener: (event: HostEvent) => void): () => void;
+  /** Sends an event to whoever listens to it now. */
+  emit(event: string, data?: Json): Promise<void>;
+  /** The next event of the name; `where` names members that its data must have. */
+  next(event: string, options?: { where?: Json; timeout?: Duration }): Promise<HostEvent>;
+
+  /** Does something while no other thread of the run (or, with a leading "/", of the server) holds the lock. */
+  lock<T>(name: string, body: () => T | PromiseLike<T>, options?: { timeout?: Duration }): Promise<T>;
+  /** A semaphore of so many permits, shared like a lock. */
+  semaphore(name: string, permits: number): Semaphore;
+  /** A queue of JSON values, shared like a lock. */
+  queue(name: string): Queue;
+
+  /** Tells whoever follows the run. */
+  message(text: string, data?: Json): void;
+  /** How far the run is, in a unit of its own. */
+  progress(done: number, total: number, label?: string): void;
+
+  sleep(time: Duration): Promise<void>;
+  /** Aborted when the run is cancelled; a script then has some seconds to clean up. */
+  readonly signal: AbortSignal;
+}
+
+interface NodeInfo {
+  readonly name: string;
+  readonly host: string;
+  readonly os: string;
+  readonly kernel: string;
+  readonly arch: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+}
+
+interface RunInfo {
+  readonly id: string;
+  readonly script: string;
+  /** Null for a script that is not in the library as a version. */
+  readonly version: number | null;
+  readonly args: { readonly [name: string]: Json };
+  readonly startedBy: string;
+  readonly eventId: string | null;
+  readonly attempt: number;
+}
+
+interface Data {
+  get(key: string): Promise<Json | undefined>;
+  /** Gives the new version. */
+  set(key: string, value: unknown): Promise<number>;
+  /** Whether there was one. */
+  delete(key: string): Promise<boolean>;
+  keys(prefix?: string): Promise<string[]>;
+  /** Changes a value atomically: `change` is called again when somebody else was faster. */
+  update(key: string, change: (old: Json | undefined) => unknown): Promise<Json>;
+  /** Adds to a number, which counts as 0 where there is none, and gives the sum. */
+  increment(key: string, by?: number): Promise<number>;
+  /** Calls the listener for what changes from now on; gives what stops it. */
+  watch(prefix: string, listener: (change: { key: string; value?: Json; version: number }) => void): () => void;
+}
+
+type Level = "ok" | "info" | "warning" | "error";
+
+interface StatusValues {
+  set(name: string | number, value: string | number | boolean,
+      options?: { level?: Level; text?: string; unit?: string; ttl?: Duration }): Promise<void>;
+  get(name: string | number): Promise<StatusValue | undefined>;
+  clear(name: string | number): Promise<void>;
+}
+
+interface StatusValue {
+  name: string;
+  value: string | number | boolean;
+  level?: Level;
+  text?: string;
+  unit?: string;
+  updatedAt: string;
+  version: number;
+  runId?: string;
+}
+
+interface ProcessOptions {
+  /** Where it starts; relative to the server's working folder. */
+  cwd?: string;
+  /** Goes over what every process of the server gets. */
+  env?: Record<string, string | number | boolean | undefined>;
+  input?: string | Uint8Array;
+  /** As whom it runs; the server must be root for that. */
+  user?: string;
+  /** After it the output so far is marked as collected; the process goes on. */
+  softTimeout?: Duration;
+  /** After it the whole process tree is ended. */
+  timeout?: Duration;
+  /** From TERM to KILL. */
+  killGrace?: Duration;
+  /** Reject on an exit code other than 0, or a signal; true unless said otherwise. */
+  check?: boolean;
+  /** Bytes of each stream in the result, the last ones; all of it goes to the spool. */
+  maxOutput?: number;
+  /** Copy its output into the run's log; true unless said otherwise. */
+  log?: boolean;
+  /** Do not keep the script for its end; it ends with the run. */
+  background?: boolean;
+}
+
+interface Process extends PromiseLike<ProcessResult> {
+  readonly id: string;
+  readonly pid: Promise<number>;
+  /** The process gets a pipe when this is touched before the first await after its launch. */
+  readonly stdin: { write(data: string | Uint8Array): Promise<void>; end(): Promise<void> };
+  /** Its output line by line, while it runs and after. */
+  lines(stream?: "stdout" | "stderr" | "both"): AsyncGenerator<string, void, undefined>;
+  /** Sends a signal to the whole process tree; without one the tree is ended: TERM, grace, KILL. */
+  kill(signal?: string): Promise<void>;
+  /** Sends a message to a process that connected back; it takes it with `drover receive`. */
+  send(message: Json): Promise<void>;
+  catch<T>(rejected: (error: ProcessError) => T | PromiseLike<T>): Promise<ProcessResult | T>;
+  finally(action: () => void): Promise<ProcessResult>;
+}
+
+interface ProcessResult {
+  exitCode: number | null;
+  signal: string | null;
+  stdout: string;
+  stderr: string;
+  /** Some of the output is in the spool alone. */
+  truncated: boolean;
+  timedOut: boolean;
+  durationMs: number;
+  cause?: string;
+  /** What it wrote to stdout, without the white space at the end. */
+  toString(): string;
+}
+
+/** What a process is rejected with: the result, with a message that names the command. */
+interface ProcessError extends HostError, Omit<ProcessResult, "cause" | "toString"> {
+  command: string;
+  cause?: unknown;
+}
+
+/** What a host call is rejected with. */
+interface HostError extends Error {
+  kind: string;
+  hint?: string;
+  details?: { [name: string]: Json };
+  hostCall?: string;
+}
+
+interface ProcessInfo {
+  processId: string;
+  runId: string;
+  pid: number;
+  command: string[];
+  startedAt: string;
+}
+
+interface SpawnOptions {
+  name?: string;
+  /** A run of its own, which outlives this one. */
+  detached?: boolean;
+}
+
+/** Its promise gives what the script's default export gave. */
+interface ScriptThread extends PromiseLike<Json> {
+  readonly id: Promise<string>;
+  readonly runId: Promise<string>;
+  cancel(): Promise<void>;
+  /** Listens to an event, as far as this thread emits it. */
+  on(event: string, listener: (event: HostEvent) => void): () => void;
+  catch<T>(rejected: (error: HostError) => T | PromiseLike<T>): Promise<Json | T>;
+  finally(action: () => void): Promise<Json>;
+}
+
+interface ScriptThreadInfo {
+  threadId: string;
+  runId: string;
+  name: string;
+  script: string;
+  startedAt: string;
+}
+
+interface HostEvent {
+  readonly name: string;
+  readonly data: Json;
+  /** `thread:ID`, `process:ID` or `user:NAME`. */
+  readonly from: string;
+}
+
+interface Semaphore {
+  acquire(options?: { timeout?: Duration }): Promise<void>;
+  release(): Promise<void>;
+  use<T>(body: () => T | PromiseLike<T>, options?: { timeout?: Duration }): Promise<T>;
+}
+
+interface Queue extends AsyncIterable<Json> {
+  put(value: unknown): Promise<void>;
+  take(options?: { timeout?: Duration }): Promise<Json>;
+  size(): Promise<number>;
+}
+
+/** What the primary script is asked. */
+interface RunRequest {
+  readonly runId: string;
+  readonly script: string;
+  readonly args: { readonly [name: string]: Json };
+  readonly startedBy: string;
+  readonly eventId?: string;
+  readonly detached: boolean;
+  /** Starts the run's first script thread. A request is answered by calling it once. */
+  spawn(script: string, args?: { [name: string]: unknown }): Promise<unknown>;
+}
+
+// ---- the host object's members are also bare identifiers, and so are the scripts of the library
+
+// ---- the web's globals
+
+interface Console {
+  debug(...values: unknown[]): void;
+  log(...values: unknown[]): void;
+  info(...values: unknown[]): void;
+  warn(...values: unknown[]): void;
+  error(...values: unknown[]): void;
+}
+declare const console: Console;
+
+declare function setTimeout(callback: (...args: any[]) => void, delay?: number, ...args: unknown[]): number;
+declare function setInterval(callback: (...args: any[]) => void, delay?: number, ...args: unknown[]): number;
+declare function setImmediate(callback: (...args: any[]) => void, ...args: unknown[]): number;
+declare function clearTimeout(id: number | undefined): void;
+declare function clearInterval(id: number | undefined): void;
+declare function clearImmediate(id: number | undefined): void;
+declare function queueMicrotask(callback: () => void): void;
+declare function reportError(error: unknown): void;
+declare function structuredClone<T>(value: T): T;
+declare function btoa(text: string): string;
+declare function atob(text: string): string;
+declare const crypto: { randomUUID(): string; getRandomValues<T extends ArrayBufferView>(array: T): T };
+declare const performance: { now(): number; readonly timeOrigin: number };
+
+declare class DOMException extends Error {
+  constructor(message?: string, name?: string);
+  readonly code: number;
+}
+declare class Event {
+  constructor(type: string);
+  readonly type: string;
+  readonly target: EventTarget | null;
+}
+declare class EventTarget {
+  addEventListener(type: string, listener: (event: Event) => void, options?: { once?: boolean }): void;
+  removeEventListener(type: string, listener: (event: Event) => void): void;
+  dispatchEvent(event: Event): boolean;
+}
+declare class AbortSignal extends EventTarget {
+  static abort(reason?: unknown): AbortSignal;
+  static timeout(milliseconds: number): AbortSignal;
+  static any(signals: Iterable<AbortSignal>): AbortSignal;
+  readonly aborted: boolean;
+  readonly reason: any;
+  onabort: ((event: Event) => void) | null;
+  throwIfAborted(): void;
+}
+declare class AbortController {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+}
+declare class TextEncoder {
+  readonly encoding: string;
+  encode(text?: string): Uint8Array<ArrayBuffer>;
+}
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
+  readonly encoding: string;
+  decode(bytes?: ArrayBuffer | ArrayBufferView): string;
+}
+declare class URLSearchParams implements Iterable<[string, string]> {
+  constructor(init?: string | URLSearchParams | Record<string, string> | Iterable<[string, string]>);
+  append(name: string, value: string): void;
+  delete(name: string): void;
+  get(name: string): string | null;
+  getAll(name: string): string[];
+  has(name: string): boolean;
+  set(name: string, value: string): void;
+  sort(): void;
+  keys(): IterableIterator<string>;
+  values(): IterableIterator<string>;
+  entries(): IterableIterator<[string, string]>;
+  forEach(callback: (value: string, name: string) => void): void;
+  [Symbol.iterator](): IterableIterator<[string, string]>;
+  toString(): string;
+}
+declare class URL {
+  constructor(url: string | URL, base?: string | URL);
+  static canParse(url: string | URL, base?: string | URL): boolean;
+  href: string;
+  readonly origin: string;
+  protocol: string;
+  username: string;
+  password: string;
+  host: string;
+  hostname: string;
+  port: string;
+  pathname: string;
+  search: string;
+  readonly searchParams: URLSearchParams;
+  hash: string;
+  toString(): string;
+  toJSON(): string;
+}
+
+type HeadersInit = Headers | Record<string, string> | Iterable<[string, string]>;
+type BodyInit = string | Uint8Array | ArrayBuffer | URLSearchParams;
+interface RequestInit {
+  method?: string;
+  headers?: HeadersInit;
+  body?: BodyInit | null;
+  signal?: AbortSignal | null;
+  redirect?: "follow" | "error" | "manual";
+}
+declare class Headers implements Iterable<[string, string]> {
+  constructor(init?: HeadersInit);
+  append(name: string, value: string): void;
+  delete(name: string): void;
+  get(name: string): string | null;
+  has(name: string): boolean;
+  set(name: string, value: string): void;
+  forEach(callback: (value: string, name: string) => void): void;
+  [Symbol.iterator](): IterableIterator<[string, string]>;
+}
+declare class Request {
+  constructor(input: string | URL | Request, init?: RequestInit);
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Headers;
+  text(): Promise<string>;
+  json(): Promise<any>;
+}
+declare class Response {
+  constructor(body?: BodyInit | null, init?: { status?: number; statusText?: string; headers?: HeadersInit });
+  readonly status: number;
+  readonly statusText: string;
+  readonly ok: boolean;
+  readonly url: string;
+  readonly redirected: boolean;
+  readonly headers: Headers;
+  readonly bodyUsed: boolean;
+  text(): Promise<string>;
+  json(): Promise<any>;
+  bytes(): Promise<Uint8Array>;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+declare function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
