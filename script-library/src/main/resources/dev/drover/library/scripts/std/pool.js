@@ -62,7 +62,7 @@ async function each(items, work, options, stopAtFailure) {
       signal.throwIfAborted();
       const index = next++;
       try {
-        outcomes[index] = { status: "fulfilled", value: await work(all[index], index) };
+        outcomes[index] = { status: "fulfilled", value: await work(/** @type {T} */ (all[index]), index) };
       } catch (reason) {
         outcomes[index] = { status: "rejected", reason };
         failed = failed || stopAtFailure;

@@ -66,7 +66,7 @@ export function table(rows, columns) {
   const names = columns ?? Object.keys(all[0] ?? {});
   const cells = all.map((row) => names.map((name) => cell(row[name])));
   const widths = names.map((name, column) =>
-    Math.max(width(name), ...cells.map((row) => width(row[column]))),
+    Math.max(width(name), ...cells.map((row) => width(row[column] ?? ""))),
   );
   const right = names.map(
     (name) => all.length > 0 && all.every((row) => typeof row[name] === "number"),
@@ -74,7 +74,7 @@ export function table(rows, columns) {
   const line = (/** @type {string[]} */ texts) =>
     texts
       .map((text, column) => {
-        const space = " ".repeat(widths[column] - width(text));
+        const space = " ".repeat((widths[column] ?? 0) - width(text));
         return right[column] ? space + text : text + space;
       })
       .join("  ")
