@@ -69,6 +69,8 @@ public final class DroverCommandLine {
         }
         Subcommand command = (Subcommand) last.commandSpec().userObject();
         try (Invocation invocation = new Invocation(last, chain, surroundings)) {
+            // A form that there is not is refused before anything is done.
+            invocation.json();
             return command.run(invocation);
         }
     }

@@ -1,6 +1,7 @@
 package dev.drover.client;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
@@ -52,6 +53,24 @@ final class ArchitectureTest {
                 .accessTargetWhere(asksTheSystem())
                 .because("clock, settings and streams are passed in")
                 .allowEmptyShould(true)
+                .check(CLIENT);
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        slices().matching("dev.drover.(**)").should().beFreeOfCycles().check(CLIENT);
+    }
+
+    @Test
+    void groupsOfCommandsDoNotKnowTheProgram() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.drover.cli..")
+                .and()
+                .resideOutsideOfPackages("dev.drover.cli", "dev.drover.cli.start")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.drover.cli")
                 .check(CLIENT);
     }
 

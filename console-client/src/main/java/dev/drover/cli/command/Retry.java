@@ -55,4 +55,16 @@ public final class Retry {
         pause = pause.multipliedBy(2).compareTo(LONGEST) < 0 ? pause.multipliedBy(2) : LONGEST;
         return true;
     }
+
+    /** As {@link #again}, for who can do nothing but give up otherwise. */
+    public void orThrow(DroverException failure) {
+        try {
+            if (!again(failure)) {
+                throw failure;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure;
+        }
+    }
 }

@@ -101,6 +101,7 @@ public final class DemoCommand implements Subcommand {
         RunView ended =
                 following
                         .follow(entry -> printer.entry(Decode.runLogEntry(entry)))
+                        .map(Decode::run)
                         .orElseThrow(server::endedByItself);
         board(there);
         printer.ending(ended, there.surroundings().clock().instant());

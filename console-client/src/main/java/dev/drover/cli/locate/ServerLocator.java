@@ -88,12 +88,20 @@ public final class ServerLocator {
     private Endpoint remembered(URI url) {
         return login().filter(known -> known.url().equals(url))
                 .or(() -> localPrimary().filter(known -> known.url().equals(url)))
-                .orElseGet(() -> new Endpoint(url, null, new Trust.WellKnown(), ownSocket()));
+                .orElseGet(() -> new Endpoint(url, null, new Trust.WellKnown(), socket(url)));
     }
 
-    /** Given to local processes of a run beside the URL. */
-    private @Nullable Path ownSocket() {
-        return surroundings.variable("DROVER_SOCKET").map(Path::of).orElse(null);
+    /**
+     * Local processes of a run are told the socket beside the URL; it belongs to that URL alone.
+     */
+    private @Nullable Path socket(URI url) {
+        return surroundings
+                .variable("DROVER_SERVER")
+                .filter(server -> server.startsWith("https://"))
+                .filter(server -> Endpoint.parse(server).equals(url))
+                .flatMap(server -> surroundings.variable("DROVER_SOCKET"))
+                .map(Path::of)
+                .orElse(null);
     }
 
     private Optional<Endpoint> login() {

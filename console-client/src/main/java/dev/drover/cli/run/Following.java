@@ -3,17 +3,19 @@ package dev.drover.cli.run;
 import dev.drover.api.DroverException;
 import dev.drover.api.RunId;
 import dev.drover.api.RunProgress;
-import dev.drover.api.RunView;
 import dev.drover.cli.command.Invocation;
+import dev.drover.cli.command.Retry;
 import dev.drover.cli.terminal.Interrupts;
 import dev.drover.cli.terminal.ProgressBar;
 import dev.drover.cli.terminal.SafeText;
 import dev.drover.cli.terminal.Screen;
 import dev.drover.cli.terminal.Style;
+import dev.drover.client.JsonText;
 import dev.drover.client.Rpc;
 import dev.drover.client.Runs;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,7 +56,7 @@ public final class Following {
     }
 
     /** The run at its end; empty where it was left running. */
-    public Optional<RunView> follow(Consumer<JsonNode> entries) {
+    public Optional<JsonNode> follow(Consumer<JsonNode> entries) {
         try (Interrupts.Hearing _ = invocation.surroundings().interrupts().hear(this::interrupted);
                 Progress _ = Progress.start(invocation, run, this::progress)) {
             while (!reader.read(entries, this::trouble)) {
@@ -65,7 +67,22 @@ public final class Following {
         } finally {
             screen.bottom(null);
         }
-        return Optional.of(new Runs(invocation.rpc()).get(run));
+        return Optional.of(atItsEnd());
+    }
+
+    /** On a connection of its own: the one from before the run may have broken meanwhile. */
+    private JsonNode atItsEnd() {
+        Retry retry = new Retry(invocation.surroundings().clock());
+        ObjectNode parameters = JsonText.object();
+        parameters.put("runId", run.value());
+        while (true) {
+            try (Rpc rpc = invocation.anotherRpc()) {
+                return rpc.call("run.get", parameters);
+            } catch (DroverException e) {
+                trouble(e);
+                retry.orThrow(e);
+            }
+        }
     }
 
     private void interrupted() {

@@ -59,7 +59,7 @@ final class LogReader {
             } catch (DroverException e) {
                 if (!stopped) {
                     trouble.accept(e);
-                    wait(retry, e);
+                    retry.orThrow(e);
                 }
             } finally {
                 current = null;
@@ -106,16 +106,5 @@ final class LogReader {
         JsonNode page = rpc.call("run.log", parameters, wait.plus(GRACE));
         offset = page.path("offset").asLong(offset);
         return page;
-    }
-
-    private static void wait(Retry retry, DroverException failure) {
-        try {
-            if (!retry.again(failure)) {
-                throw failure;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw failure;
-        }
     }
 }

@@ -13,6 +13,7 @@ import dev.drover.client.Runs;
 
 import picocli.CommandLine.Model.CommandSpec;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.Optional;
@@ -62,15 +63,14 @@ public final class RunCommand implements Subcommand {
             return detached(invocation, run);
         }
         if (invocation.json()) {
-            return ended(invocation, new Following(invocation, run, true).follow(entry -> {}), run);
+            return ended(invocation, new Following(invocation, run, true).follow(entry -> {}));
         }
         invocation.screen().line(invocation.screen().paint(Style.FAINT, "Run " + run));
         RunPrinter printer = new RunPrinter(invocation.screen());
         return ended(
                 invocation,
                 new Following(invocation, run, true)
-                        .follow(entry -> printer.entry(Decode.runLogEntry(entry))),
-                run);
+                        .follow(entry -> printer.entry(Decode.runLogEntry(entry))));
     }
 
     private static RunRequest request(Invocation invocation) {
@@ -95,13 +95,13 @@ public final class RunCommand implements Subcommand {
         return 0;
     }
 
-    private static int ended(Invocation invocation, Optional<RunView> ended, RunId run) {
+    private static int ended(Invocation invocation, Optional<JsonNode> ended) {
         if (ended.isEmpty()) {
             return 0;
         }
-        RunView view = ended.get();
+        RunView view = Decode.run(ended.get());
         if (invocation.json()) {
-            invocation.printJson(invocation.rpc().call("run.get", RunsCommand.of(run)));
+            invocation.printJson(ended.get());
         } else {
             new RunPrinter(invocation.screen())
                     .ending(view, invocation.surroundings().clock().instant());

@@ -1,0 +1,180 @@
+package dev.drover.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.cli.CommandLineFixture.Ended;
+import dev.drover.client.FakeServer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Help, usage, data, scripts, messages, tokens. */
+final class CommandsTest {
+
+    @TempDir private Path folder;
+
+    private FakeServer server;
+    private CommandLineFixture drover;
+
+    @BeforeEach
+    void start() {
+        server = FakeServer.start(folder);
+        drover = new CommandLineFixture(folder).with("DROVER_SERVER", folder.toString());
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    static Stream<String> commands() {
+        return CommandTable.all().stream().map(CommandTable.Entry::name);
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandHasHelpAndStandsInTheOverview(String name) {
+        Ended help = drover.run(name, "--help");
+        assertThat(help.code()).isZero();
+        assertThat(help.err()).isEmpty();
+        assertThat(help.lines().getFirst()).startsWith("Usage: drover " + name);
+        assertThat(drover.run("help").out()).contains("\n  " + name + " ");
+        assertThat(drover.run("help", name).out()).isEqualTo(help.out());
+    }
+
+    @Test
+    void saysWhatWasMeantByACommandThatThereIsNot() {
+        Ended ended = drover.run("statu");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("'statu'").contains("status").contains("drover --help");
+    }
+
+    @Test
+    void saysWhatWasMeantByAnOptionThatThereIsNot() {
+        Ended ended = drover.run("run", "a", "--detac");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("--detach").contains("drover run --help");
+        assertThat(server.calls()).isEmpty();
+    }
+
+    @Test
+    void refusesAnUnknownFormOfOutputBeforeAnythingIsDone() {
+        Ended ended = drover.run("data", "set", "k", "1", "-o", "yaml");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("'yaml'").contains("text or json");
+        assertThat(server.calls()).isEmpty();
+    }
+
+    @Test
+    void aGroupAloneSaysWhatItCanDo() {
+        Ended ended = drover.run("data");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("list, get, set, delete, increment");
+    }
+
+    @Test
+    void printsACompletionScript() {
+        Ended ended = drover.run("completion", "zsh");
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out()).contains("_complete_drover").contains("--detach");
+        assertThat(drover.run("completion", "fish").code()).isEqualTo(2);
+    }
+
+    @Test
+    void readsAndWritesPublicData() throws Exception {
+        server.on(
+                "data.get",
+                "{\"key\":\"k\",\"value\":\"a\\u001btext\",\"updatedAt\":\"2026-01-01T00:00:00Z\","
+                        + "\"version\":1}");
+        assertThat(drover.run("data", "get", "k").out()).isEqualTo("a\u001btext\n");
+        Files.writeString(folder.resolve("v.json"), "{\"a\": [1]}\n");
+        assertThat(drover.run("data", "set", "k", "--file", "v.json"))
+                .isEqualTo(new Ended(0, "", ""));
+        assertThat(drover.withInput("plain").run("data", "set", "k", "-f", "-").code()).isZero();
+        server.on("data.increment", "{\"value\": 41}");
+        assertThat(drover.run("data", "increment", "k", "--", "-5").out()).isEqualTo("41\n");
+        server.on("data.delete", "{\"deleted\": false}");
+        assertThat(drover.run("data", "delete", "k").out()).isEqualTo("There was no k\n");
+        assertThat(server.calls())
+                .contains(
+                        "data.set {\"key\":\"k\",\"value\":{\"a\":[1]}}",
+                        "data.set {\"key\":\"k\",\"value\":\"plain\"}",
+                        "data.increment {\"key\":\"k\",\"by\":-5}");
+        assertThat(drover.run("data", "set", "k").code()).isEqualTo(2);
+    }
+
+    @Test
+    void pushesAFileAndAFolder() throws Exception {
+        server.on("script.push", "{\"name\":\"x.js\",\"version\":4}");
+        Files.createDirectories(folder.resolve("farm/lib"));
+        Files.writeString(folder.resolve("farm/main.js"), "1");
+        Files.writeString(folder.resolve("farm/lib/two.mjs"), "2");
+        Files.writeString(folder.resolve("farm/README.md"), "no script");
+        assertThat(drover.run("script", "push", "farm/main.js", "-m", "why").out())
+                .isEqualTo("Pushed x.js, version 4\n");
+        assertThat(drover.run("script", "push", "farm").lines()).hasSize(2);
+        assertThat(server.calls())
+                .containsExactly(
+                        "script.push {\"name\":\"main.js\",\"text\":\"1\",\"comment\":\"why\"}",
+                        "script.push {\"name\":\"farm/lib/two.mjs\",\"text\":\"2\"}",
+                        "script.push {\"name\":\"farm/main.js\",\"text\":\"1\"}");
+        assertThat(drover.run("script", "push", "nope").code()).isEqualTo(2);
+    }
+
+    @Test
+    void pullsWithoutWritingOverFilesOrOutOfTheFolder() throws Exception {
+        server.on(
+                "script.get", "{\"name\":\"lib/a.js\",\"version\":2,\"hash\":\"\",\"text\":\"x\"}");
+        assertThat(drover.run("script", "pull", "lib/a").code()).isZero();
+        assertThat(folder.resolve("a.js")).hasContent("x");
+        Ended again = drover.run("script", "pull", "lib/a");
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(again.err()).contains("is there already").contains("--force");
+        assertThat(drover.run("script", "pull", "lib/a", "--force").code()).isZero();
+        server.on("script.list", "{\"scripts\":[{\"name\":\"../../evil.js\"}]}");
+        Ended evil = drover.run("script", "pull", "../", "work");
+        assertThat(evil.code()).isEqualTo(2);
+        assertThat(evil.err()).contains("leads out of");
+    }
+
+    @Test
+    void sendsAndReceivesMessages() {
+        assertThat(drover.run("emit", "step", "{\"n\": 1}")).isEqualTo(new Ended(0, "", ""));
+        server.on("process.receive", "{\"received\": true, \"message\": {\"go\": true}}");
+        assertThat(drover.run("receive").out()).isEqualTo("{\"go\":true}\n");
+        assertThat(server.calls().getFirst())
+                .isEqualTo("event.emit {\"name\":\"step\",\"data\":{\"n\":1}}");
+        server.on("process.receive", "{\"received\": false}");
+        Ended none = drover.withRealClock().run("receive", "--timeout", "50ms");
+        assertThat(none.code()).isEqualTo(1);
+        assertThat(none.err()).contains("No message came within 50 ms");
+    }
+
+    @Test
+    void showsATokenOnce() {
+        server.on("token.create", "{\"token\":\"secret-text\",\"tokenId\":\"T1\"}");
+        assertThat(drover.run("token", "create", "ci", "-p", "run_read, status_read").out())
+                .isEqualTo("secret-text\n");
+        assertThat(server.calls())
+                .containsExactly(
+                        "token.create {\"name\":\"ci\","
+                                + "\"permissions\":[\"RUN_READ\",\"STATUS_READ\"]}");
+    }
+
+    @Test
+    void aDefectIsNotTheUsersFault() {
+        server.on("status.poll", "[]");
+        Ended ended = drover.run("status");
+        assertThat(ended.code()).isEqualTo(70);
+        assertThat(List.of(ended.err())).allMatch(text -> text.startsWith("drover: "));
+    }
+}

@@ -1,0 +1,281 @@
+package dev.drover.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.drover.cli.CommandLineFixture.Ended;
+import dev.drover.cli.terminal.Traits;
+import dev.drover.client.FakeServer;
+import dev.drover.client.JsonText;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import tools.jackson.databind.JsonNode;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+final class RunCommandTest {
+
+    private static final String ID = "0N5CKQ4DMB3XA";
+    private static final String LOG =
+            """
+            {"offset": 50, "end": true, "entries": [
+              {"at": "2026-03-01T11:59:00Z", "kind": "MESSAGE", "text": "hello\\nthere"},
+              {"at": "2026-03-01T11:59:00Z", "kind": "PROCESS_STARTED", "text": "make"},
+              {"at": "2026-03-01T11:59:00Z", "kind": "STDOUT", "text": "made\\u0007"},
+              {"at": "2026-03-01T11:59:01Z", "kind": "STATE", "text": "COMPLETE"}]}
+            """;
+
+    @TempDir private Path folder;
+
+    private FakeServer server;
+    private CommandLineFixture drover;
+
+    @BeforeEach
+    void start() {
+        server =
+                FakeServer.start(folder)
+                        .on("run.start", "{\"runId\": \"" + ID + "\"}")
+                        .on("run.log", LOG)
+                        .on("run.get", run("COMPLETE", ",\"result\":{\"built\":3}"));
+        drover = new CommandLineFixture(folder).with("DROVER_SERVER", folder.toString());
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private static String run(String state, String more) {
+        return "{\"runId\":\""
+                + ID
+                + "\",\"script\":\"a.js\",\"args\":{},\"state\":\""
+                + state
+                + "\",\"startedBy\":\"ann\",\"detached\":false,"
+                + "\"createdAt\":\"2026-03-01T11:59:00Z\",\"startedAt\":\"2026-03-01T11:59:00Z\","
+                + "\"endedAt\":\"2026-03-01T11:59:01.250Z\""
+                + more
+                + "}";
+    }
+
+    @Test
+    void followsARunToItsEnd() {
+        Ended ended = drover.run("run", "a.js");
+        assertThat(ended.lines())
+                .containsExactly(
+                        "Run " + ID,
+                        "hello",
+                        "there",
+                        "│ made␇",
+                        "Value: {\"built\":3}",
+                        "Result: COMPLETE in 1.2 s");
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.code()).isZero();
+    }
+
+    @Test
+    void takesValuesAsJsonWhereTheyAreJson() {
+        drover.run("run", "a", "n=3", "text=three", "list=[1]", "yes=true", "e=", "eq=a=b");
+        assertThat(server.calls().getFirst())
+                .isEqualTo(
+                        "run.start"
+                            + " {\"script\":\"a\",\"args\":{\"n\":3,\"text\":\"three\",\"list\":[1],"
+                            + "\"yes\":true,\"e\":\"\",\"eq\":\"a=b\"}}");
+    }
+
+    @Test
+    void laysArgumentsOverThoseOfTheInput() {
+        drover.withInput("{\"a\": 1, \"b\": 2}").run("run", "a", "b=3", "--args", "-", "--detach");
+        assertThat(server.calls().getFirst())
+                .isEqualTo(
+                        "run.start {\"script\":\"a\",\"args\":{\"a\":1,\"b\":3},\"detach\":true}");
+    }
+
+    @Test
+    void sendsTheTextOfALocalFile() throws Exception {
+        Files.writeString(folder.resolve("fix.js"), "host.message('x')");
+        drover.run("run", "./fix.js");
+        assertThat(server.calls().getFirst())
+                .isEqualTo(
+                        "run.start {\"script\":\"fix.js\",\"args\":{},"
+                                + "\"source\":\"host.message('x')\"}");
+    }
+
+    @Test
+    void saysThatALocalFileIsNotThere() {
+        Ended ended = drover.run("run", "./nope.js");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).startsWith("drover: There is no file ./nope.js\n");
+        assertThat(server.calls()).isEmpty();
+    }
+
+    @Test
+    void refusesAnArgumentWithoutAName() {
+        Ended ended = drover.run("run", "a", "=3");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("'=3' has no name").contains("name=value");
+    }
+
+    @Test
+    void printsTheIdentifierAloneWhenDetached() {
+        assertThat(drover.run("run", "a", "--detach")).isEqualTo(new Ended(0, ID + "\n", ""));
+        assertThat(drover.run("run", "a", "-d", "-o", "json").out())
+                .isEqualTo("{\"runId\":\"" + ID + "\"}\n");
+    }
+
+    @Test
+    void exitsWith1AndSaysWhereAScriptFailed() {
+        server.on(
+                "run.get",
+                run(
+                        "FAILED",
+                        ",\"error\":{\"cause\":\"SCRIPT_ERROR\",\"message\":\"no such program\","
+                                + "\"script\":\"a.js\",\"line\":12,\"column\":5,"
+                                + "\"hostCall\":\"process.run\"}"));
+        Ended ended = drover.run("run", "a");
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.lines()).contains("Result: FAILED in 1.2 s");
+        assertThat(ended.err())
+                .isEqualTo("a.js:12:5: no such program (SCRIPT_ERROR in process.run)\n");
+    }
+
+    @Test
+    void exitsWith3WhenCancelled() {
+        server.on("run.get", run("CANCELLED", ""));
+        assertThat(drover.run("run", "a").code()).isEqualTo(3);
+    }
+
+    @Test
+    void printsTheRunAloneAsJson() {
+        Ended ended = drover.run("run", "a", "-o", "json");
+        assertThat(ended.lines()).hasSize(1);
+        assertThat(JsonText.read(ended.out()).path("state").asString("")).isEqualTo("COMPLETE");
+        assertThat(ended.code()).isZero();
+    }
+
+    @Test
+    void goesOnAtItsOffsetWhenTheConnectionBreaks() {
+        AtomicBoolean first = new AtomicBoolean(true);
+        List<JsonNode> asked = new CopyOnWriteArrayList<>();
+        server.on(
+                "run.log",
+                parameters -> {
+                    asked.add(parameters);
+                    if (parameters.path("offset").asLong() == 0) {
+                        return "{\"offset\": 20, \"end\": false, \"entries\": [{\"at\":"
+                                + " \"2026-03-01T11:59:00Z\", \"kind\": \"MESSAGE\", \"text\":"
+                                + " \"one\"}]}";
+                    }
+                    if (first.getAndSet(false)) {
+                        server.breakConnections();
+                    }
+                    return "{\"offset\": 40, \"end\": true, \"entries\": [{\"at\":"
+                            + " \"2026-03-01T11:59:00Z\", \"kind\": \"MESSAGE\", \"text\":"
+                            + " \"two\"}]}";
+                });
+        Ended ended = drover.run("run", "a");
+        assertThat(ended.lines()).containsSubsequence("one", "two");
+        assertThat(ended.lines().stream().filter("two"::equals)).hasSize(1);
+        assertThat(asked.getLast().path("offset").asLong()).isEqualTo(20);
+        assertThat(ended.err()).startsWith("The connection broke; trying again: ");
+        assertThat(ended.code()).isZero();
+    }
+
+    @Test
+    void cancelsOnCtrlCWhereNobodyCanBeAsked() throws Exception {
+        assertThat(interrupted().code()).isEqualTo(3);
+        assertThat(server.calls()).contains("run.cancel {\"runId\":\"" + ID + "\"}");
+    }
+
+    @Test
+    void leavesTheRunRunningWhenThePersonSaysSo() throws Exception {
+        drover.with(new Traits(true, true, false, true, 80, 24)).answering("d");
+        Ended ended = interrupted();
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out()).contains("Left running").contains("drover log " + ID + " --follow");
+        assertThat(server.calls()).noneMatch(call -> call.startsWith("run.cancel"));
+    }
+
+    @Test
+    void goesOnFollowingWhenThePersonSaysSoAndCancelsTheNextTime() throws Exception {
+        drover.with(new Traits(true, true, false, true, 80, 24)).answering("", "c");
+        Ended ended = interrupted();
+        assertThat(ended.code()).isEqualTo(3);
+        assertThat(server.calls()).contains("run.cancel {\"runId\":\"" + ID + "\"}");
+    }
+
+    /** A run that lasts until it is cancelled, and Ctrl-C again and again until it is over. */
+    private Ended interrupted() throws Exception {
+        AtomicBoolean cancelled = new AtomicBoolean();
+        server.on("run.get", p -> run(cancelled.get() ? "CANCELLED" : "RUNNING", ""));
+        server.on(
+                "run.cancel",
+                p -> {
+                    cancelled.set(true);
+                    return "{}";
+                });
+        server.on(
+                "run.log",
+                p -> "{\"offset\": 1, \"end\": " + cancelled.get() + ", \"entries\": []}");
+        CompletableFuture<Ended> ended =
+                CompletableFuture.supplyAsync(() -> drover.run("run", "a"));
+        await().atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(300))
+                .until(() -> {
+                    if (!ended.isDone() && drover.isListening()) {
+                        drover.interrupt();
+                    }
+                    return ended.isDone();
+                });
+        return ended.get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void findsARunByTheEndOfItsIdentifierAndAsTheLast() {
+        server.on(
+                "run.list",
+                p ->
+                        ID.startsWith(p.path("prefix").asString(""))
+                                ? "{\"runs\": [" + run("COMPLETE", "") + "]}"
+                                : "{\"runs\": []}");
+        for (String name : List.of("last", "3xa", "0N5CK", ID.toLowerCase(Locale.ROOT))) {
+            assertThat(drover.run("show", name, "-o", "json").code()).isZero();
+        }
+        assertThat(server.calls())
+                .filteredOn(call -> call.startsWith("run.get"))
+                .hasSize(4)
+                .allMatch(call -> call.equals("run.get {\"runId\":\"" + ID + "\"}"));
+        assertThat(drover.run("show", "zzz").code()).isEqualTo(2);
+    }
+
+    @Test
+    void listsRuns() {
+        server.on("run.list", "{\"runs\": [" + run("COMPLETE", "") + "]}");
+        Ended ended = drover.run("runs", "--limit", "5");
+        assertThat(ended.lines())
+                .containsExactly(
+                        "RUN            SCRIPT  STATE     STARTED    TOOK   BY",
+                        ID + "  a.js    COMPLETE  1 min ago  1.2 s  ann");
+        assertThat(server.calls()).containsExactly("run.list {\"limit\":5}");
+    }
+
+    @Test
+    void showsTheLogWithTimesAndKinds() {
+        Ended ended = drover.run("log", ID);
+        assertThat(ended.lines().get(1)).endsWith(" ".repeat(10) + "there");
+        assertThat(ended.lines().get(2)).matches("\\d\\d:\\d\\d:00\\.000 process \\+ make");
+        assertThat(ended.lines().get(3)).endsWith("stdout    made␇");
+        assertThat(drover.run("log", ID, "-o", "json").lines()).hasSize(4);
+    }
+}
