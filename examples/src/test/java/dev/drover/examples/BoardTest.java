@@ -42,8 +42,7 @@ class BoardTest {
         server = ServerProcess.start(folder.resolve("data"));
         connection =
                 Json.mapper()
-                        .readValue(
-                                Files.readString(server.connectionFile()), ConnectionFile.class);
+                        .readValue(Files.readString(server.connectionFile()), ConnectionFile.class);
         ChromeOptions options = new ChromeOptions();
         options.setBinary(property("drover.chromium"));
         options.setAcceptInsecureCerts(true);
@@ -98,9 +97,9 @@ class BoardTest {
                         .run(
                                 "run",
                                 script(
-                                "await host.status.set('oven', 180, { unit: '°C', level: 'warning',"
-                                        + " text: '<b>hot</b>' });\n"
-                                        + "throw new Error('burnt');\n"));
+                                        "await host.status.set('oven', 180, { unit: '°C', level:"
+                                                + " 'warning', text: '<b>hot</b>' });\n"
+                                                + "throw new Error('burnt');\n"));
         assertThat(ran.exitCode()).as(ran.err()).isEqualTo(1);
 
         WebElement tile =
@@ -116,8 +115,8 @@ class BoardTest {
 
         browser.findElement(cssSelector(".run")).click();
 
-        soon.until(ExpectedConditions.textToBePresentInElementLocated(
-                cssSelector("#log"), "FAILED"));
+        soon.until(
+                ExpectedConditions.textToBePresentInElementLocated(cssSelector("#log"), "FAILED"));
         assertThat(browser.findElement(cssSelector("#detail-error")).getText())
                 .contains("oven.js:2", "burnt", "SCRIPT_ERROR");
     }

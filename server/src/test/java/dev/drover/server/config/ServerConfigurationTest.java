@@ -24,8 +24,7 @@ class ServerConfigurationTest {
 
     @Test
     void anEmptyFileMeansTheDefaults() throws Exception {
-        assertThat(ServerConfiguration.read(file("")))
-                .isEqualTo(ServerConfiguration.defaults());
+        assertThat(ServerConfiguration.read(file(""))).isEqualTo(ServerConfiguration.defaults());
     }
 
     @Test

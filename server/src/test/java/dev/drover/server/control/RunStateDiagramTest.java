@@ -18,11 +18,10 @@ class RunStateDiagramTest {
     void theDocsShowTheTransitionTable() throws Exception {
         String diagram =
                 Stream.of(RunState.values())
-                        .flatMap(
-                                from ->
-                                        Stream.of(RunState.values())
-                                                .filter(to -> from.next().contains(to))
-                                                .map(to -> "    " + from + " --> " + to))
+                        .flatMap(from ->
+                                Stream.of(RunState.values())
+                                        .filter(to -> from.next().contains(to))
+                                        .map(to -> "    " + from + " --> " + to))
                         .collect(Collectors.joining("\n"));
 
         String docs = Files.readString(Path.of("..", "docs", "states.md"));
