@@ -17,18 +17,21 @@ final class Child implements Closeable {
     private static final String LISTENING = "Listening on ";
 
     private final Process process;
+    private final Path errors;
     private final BufferedReader out;
     private final BufferedWriter in;
 
-    private Child(Process process) {
+    private Child(Process process, Path errors) {
         this.process = process;
+        this.errors = errors;
         this.out = process.inputReader(StandardCharsets.UTF_8);
         this.in = process.outputWriter(StandardCharsets.UTF_8);
     }
 
     /** Its standard error goes into a file. */
     static Child start(Path errors, List<String> command) throws IOException {
-        return new Child(new ProcessBuilder(command).redirectError(errors.toFile()).start());
+        return new Child(
+                new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);
     }
 
     /** A JVM like this one, with this class path. */
@@ -69,7 +72,11 @@ final class Child implements Closeable {
     String nextLine() throws IOException {
         String line = out.readLine();
         if (line == null) {
-            throw new IOException("Process " + process.pid() + " ended before it answered");
+            throw new IOException(
+                    "Process "
+                            + process.pid()
+                            + " ended before it answered: "
+                            + Files.readString(errors));
         }
         return line;
     }

@@ -20,8 +20,8 @@ final class DroverServer implements Closeable {
     private static final String SETTINGS =
             """
             web:
-              maxConnections: 20000
-              maxConnectionsPerAddress: 20000
+              connections: 20000
+              connectionsPerAddress: 20000
             """;
 
     private final Child child;

@@ -58,6 +58,7 @@ final class IdleConsoles {
             long before = settled(pid);
             for (int opened = 0; opened < consoles; opened += STEP) {
                 load.open(STEP);
+                load.hold();
             }
             return (settled(pid) - before) / (double) consoles;
         }

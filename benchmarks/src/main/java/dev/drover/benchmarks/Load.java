@@ -50,6 +50,11 @@ final class Load implements Closeable {
                 Double.parseDouble(words[2]));
     }
 
+    /** From now on the connections are only kept. */
+    void hold() throws IOException {
+        child.ask("hold");
+    }
+
     void closeConnections() throws IOException {
         child.ask("close");
     }

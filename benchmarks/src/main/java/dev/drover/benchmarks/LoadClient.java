@@ -20,7 +20,7 @@ import javax.net.ssl.SSLSocketFactory;
 /**
  * The load, in a process of its own and driven by lines on its standard input, so that its own cost
  * does not fall on the measured process: {@code open N}, {@code ask SECONDS MESSAGE}, {@code
- * close}. Answers each line with one line.
+ * hold}, {@code close}. Answers each line with one line.
  */
 final class LoadClient {
     private static final int HANDSHAKES_AT_ONCE = 4;
@@ -29,6 +29,8 @@ final class LoadClient {
     private final URI url;
     private final String token;
     private final List<WireConnection> connections = new ArrayList<>();
+
+    private int held;
 
     private LoadClient(SSLSocketFactory sockets, URI url, String token) {
         this.sockets = sockets;
@@ -56,6 +58,7 @@ final class LoadClient {
         return switch (words[0]) {
             case "open" -> open(Integer.parseInt(words[1]));
             case "ask" -> ask(Double.parseDouble(words[1]), words[2]);
+            case "hold" -> hold();
             case "close" -> close();
             default -> throw new IllegalArgumentException("No such order: " + words[0]);
         };
@@ -74,11 +77,32 @@ final class LoadClient {
         return "open " + connections.size();
     }
 
+    /** Reads on each connection until it ends, which answers the server's pings. */
+    private String hold() {
+        for (WireConnection connection : connections.subList(held, connections.size())) {
+            Thread.ofVirtual().start(() -> readOn(connection));
+        }
+        held = connections.size();
+        return "holding " + held;
+    }
+
+    private static void readOn(WireConnection connection) {
+        try {
+            while (true) {
+                connection.receive();
+            }
+        } catch (IOException e) {
+            // Closed, by this side or by the server; a server that closed is seen in the figures.
+            return;
+        }
+    }
+
     private String close() throws IOException {
         for (WireConnection connection : connections) {
             connection.close();
         }
         connections.clear();
+        held = 0;
         return "closed";
     }
 
