@@ -189,7 +189,7 @@ final class DemoServer implements AutoCloseable {
 
     private void stop() {
         List<ProcessHandle> below = process.descendants().toList();
-        process.destroy();
+        process.toHandle().destroy();
         try {
             process.waitFor(LONGEST_STOP);
         } catch (InterruptedException e) {

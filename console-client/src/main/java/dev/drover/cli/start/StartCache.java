@@ -97,6 +97,8 @@ public final class StartCache {
                     StandardCopyOption.REPLACE_EXISTING);
         } finally {
             deleteTree(work);
+            Files.deleteIfExists(folder.resolve("fresh.aot"));
+            Files.deleteIfExists(folder.resolve("fresh.aot.config"));
             Files.deleteIfExists(lock);
         }
     }
@@ -156,8 +158,9 @@ public final class StartCache {
     }
 
     private static void useServer(Process process, Path work) throws IOException {
+        // Its streams stay open: what it says at its end must find a reader.
         new ServerTraining(work.resolve("data/connection.json")).use();
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     private static void run(List<String> command, Path work, Use use)
