@@ -77,22 +77,27 @@ final class Keeper implements AutoCloseable {
     }
 
     private void run() {
+        work(List.of());
         boolean more = true;
         while (more) {
             List<LocalProcess> next = next();
             more = !next.isEmpty() || !isClosed();
-            archiving.lock();
-            try {
-                archive.add(next);
-                archive.dropOldest(clock.instant()).forEach(forgotten);
-            } catch (IOException e) {
-                LOG.atError().setCause(e).log("Ended processes cannot be archived now");
-                tryLater(next);
-            } finally {
-                archiving.unlock();
-            }
+            work(next);
         }
         closeArchive();
+    }
+
+    private void work(List<LocalProcess> next) {
+        archiving.lock();
+        try {
+            archive.add(next);
+            archive.dropOldest(clock.instant()).forEach(forgotten);
+        } catch (IOException e) {
+            LOG.atError().setCause(e).log("Ended processes cannot be archived now");
+            tryLater(next);
+        } finally {
+            archiving.unlock();
+        }
     }
 
     private void closeArchive() {

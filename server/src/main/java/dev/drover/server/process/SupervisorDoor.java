@@ -34,8 +34,8 @@ final class SupervisorDoor {
     private static final List<String> OPTIONS =
             List.of(
                     "-Xmx24m",
-                    "-Xms4m",
-                    "-Xmn2m",
+                    "-Xms2m",
+                    "-Xmn1m",
                     "-Xss256k",
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",

@@ -48,6 +48,16 @@ public final class ProcessScan {
         return new ProcessScan(all, NOBODY);
     }
 
+    /** These processes with these markers. */
+    static ProcessScan of(Collection<ProcessStat> processes, Map<Integer, Markers> markers) {
+        Map<Integer, ProcessStat> candidates = new HashMap<>();
+        processes.forEach(stat -> candidates.put(stat.pid(), stat));
+        var scan = new ProcessScan(candidates, NOBODY);
+        candidates.keySet().forEach(pid -> scan.markers.put(pid, Markers.NONE));
+        scan.markers.putAll(markers);
+        return scan;
+    }
+
     private static Map<Integer, ProcessStat> readAll() {
         Map<Integer, ProcessStat> all = new HashMap<>();
         String[] names = new File("/proc").list();

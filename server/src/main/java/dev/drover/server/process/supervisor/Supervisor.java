@@ -51,11 +51,14 @@ final class Supervisor {
             try (connection) {
                 server.attach(connection);
                 stopped = session(connection).serve(launcherThreads());
+                if (stopped) {
+                    // Before the connection ends: the server takes that for the end of all of this.
+                    Files.deleteIfExists(socket);
+                }
             } finally {
                 server.detach();
             }
         }
-        Files.deleteIfExists(socket);
     }
 
     private static void start(String name, Runnable work) {
