@@ -95,6 +95,8 @@ final class Keeper implements AutoCloseable {
         } catch (IOException e) {
             LOG.atError().setCause(e).log("Ended processes cannot be archived now");
             tryLater(next);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("Ended processes stay in their slots");
         } finally {
             archiving.unlock();
         }

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,6 +45,7 @@ public final class LocalProcess {
 
     private final Map<ProcessStream, Long> toldLengths = new EnumMap<>(ProcessStream.class);
     private ProcessListener listener;
+    private boolean overOutputLimit;
 
     /** Held for writing while the output moves from one place to another. */
     private final ReentrantReadWriteLock moving = new ReentrantReadWriteLock();
@@ -199,6 +201,16 @@ public final class LocalProcess {
         }
     }
 
+    /** For where an error of the disk must not stop what goes on. */
+    long lengthInPlace(ProcessStream stream) {
+        try {
+            return inPlace(place -> place.length(stream));
+        } catch (DroverException e) {
+            LOG.atWarn().addKeyValue("process", id()).setCause(e).log("Output has no length");
+            return 0;
+        }
+    }
+
     private <T> T inPlace(PlaceRead<T> reading) {
         moving.readLock().lock();
         try {
@@ -210,6 +222,8 @@ public final class LocalProcess {
                         "Read it sooner, or raise process.retainedProcesses and the like.");
             }
             return reading.from(now);
+        } catch (ClosedByInterruptException e) {
+            throw SpoolFile.interrupted();
         } catch (IOException e) {
             throw new DroverException(
                     ErrorKind.UNAVAILABLE,
@@ -332,14 +346,15 @@ public final class LocalProcess {
             }
             long total = 0;
             for (ProcessStream stream : ProcessStream.values()) {
-                long length = inPlace(place -> place.length(stream));
+                long length = lengthInPlace(stream);
                 total += length;
                 if (length > toldLengths.getOrDefault(stream, 0L)) {
                     toldLengths.put(stream, length);
                     tell(() -> listener.outputGrew(this, stream, length));
                 }
             }
-            if (total > limits().outputBytes() && state == ProcessState.RUNNING) {
+            if (total > limits().outputBytes() && !overOutputLimit) {
+                overOutputLimit = true;
                 ending();
                 control.endSoon(this, Duration.ZERO, Cause.OUTPUT_LIMIT);
             }
@@ -359,8 +374,9 @@ public final class LocalProcess {
         }
     }
 
+    /** Even where it is already ending: it may have been given a longer grace. */
     void hardLimitReached() {
-        if (state == ProcessState.RUNNING) {
+        if (isAlive()) {
             ending();
             control.endSoon(this, limits().killGrace(), Cause.HARD_LIMIT);
         }

@@ -95,7 +95,7 @@ public final class LocalProcesses implements AutoCloseable {
 
     private void recover() throws IOException {
         List<LocalProcess> archived = archive.load(supervisor);
-        archived.forEach(process -> processes.put(process.id(), process));
+        archived.forEach(this::enter);
         var recovery = new Recovery(this, spool, supervisor);
         recovery.recover(archived);
         untold = recovery.ended();

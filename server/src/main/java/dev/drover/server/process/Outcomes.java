@@ -19,8 +19,8 @@ final class Outcomes {
 
     static ProcessOutcome of(LocalProcess process, ExitRecord exit) {
         @Nullable Cause cause = cause(exit).orElse(null);
-        long stdoutBytes = process.length(ProcessStream.STDOUT);
-        long stderrBytes = process.length(ProcessStream.STDERR);
+        long stdoutBytes = process.lengthInPlace(ProcessStream.STDOUT);
+        long stderrBytes = process.lengthInPlace(ProcessStream.STDERR);
         return new ProcessOutcome(
                 exit.exitCode() < 0 ? null : exit.exitCode(),
                 exit.signal() == 0 ? null : SignalName.of(exit.signal()),

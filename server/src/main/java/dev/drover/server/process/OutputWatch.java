@@ -1,5 +1,8 @@
 package dev.drover.server.process;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,6 +25,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Safe for use by many threads.
  */
 final class OutputWatch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OutputWatch.class);
 
     private static final long FIRST_MOMENTS = Duration.ofMillis(4).toNanos();
     private static final int LOOK_MILLIS = 50;
@@ -91,17 +96,27 @@ final class OutputWatch implements AutoCloseable {
     private void run() {
         Set<LocalProcess> grown = new LinkedHashSet<>();
         while (watchFresh(grown)) {
-            grown.forEach(LocalProcess::outputChanged);
-            grown.clear();
+            look(grown);
             inotify.await(timeout(), watch -> changed(watch, grown));
             addUnwatched(grown);
             if (!grown.isEmpty()) {
-                grown.forEach(LocalProcess::outputChanged);
-                grown.clear();
+                look(grown);
                 LockSupport.parkNanos(PAUSE);
             }
         }
         inotify.close();
+    }
+
+    /** A defect that shows with one process must not make all the others go unwatched. */
+    private static void look(Set<LocalProcess> grown) {
+        for (LocalProcess process : grown) {
+            try {
+                process.outputChanged();
+            } catch (RuntimeException e) {
+                LOG.atError().addKeyValue("process", process.id()).setCause(e).log("Not watched");
+            }
+        }
+        grown.clear();
     }
 
     /** Watches those whose first moments are over; what they wrote before counts as a change. */

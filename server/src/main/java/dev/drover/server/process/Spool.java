@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +94,9 @@ final class Spool {
     }
 
     DroverException failed(IOException e) {
+        if (e instanceof ClosedByInterruptException) {
+            return SpoolFile.interrupted();
+        }
         return new DroverException(
                 ErrorKind.STORAGE_FULL,
                 "The spool " + folder + " cannot be written: " + e.getMessage(),

@@ -1,5 +1,8 @@
 package dev.drover.server.process;
 
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -33,6 +36,12 @@ final class SpoolFile {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
+    }
+
+    /** Interruption closes files that are being read or written. */
+    static DroverException interrupted() {
+        return new DroverException(
+                ErrorKind.CANCELLED, "Interrupted while the spool was used", "Try again.");
     }
 
     /** Reads a part of a file, shorter where the file ends. */

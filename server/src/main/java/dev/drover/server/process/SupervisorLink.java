@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -41,7 +40,7 @@ final class SupervisorLink implements AutoCloseable {
     private final Frames frames;
     private final Events events;
     private final ProcessIdentity supervisor;
-    private final ReentrantLock writing = new ReentrantLock();
+    private final FrameSender sender;
     private final AtomicLong numbers = new AtomicLong();
     private final Map<Long, Reply> waiting = new ConcurrentHashMap<>();
     private final Thread reader;
@@ -51,6 +50,7 @@ final class SupervisorLink implements AutoCloseable {
             SocketChannel channel, Frames frames, Events events, ProcessIdentity supervisor) {
         this.channel = channel;
         this.frames = frames;
+        this.sender = new FrameSender(channel);
         this.events = events;
         this.supervisor = supervisor;
         this.reader =
@@ -64,7 +64,10 @@ final class SupervisorLink implements AutoCloseable {
      * @throws DroverException when it is of another version
      */
     static SupervisorLink greet(SocketChannel channel, Events events) throws IOException {
-        write(channel, new Frame(MessageKind.HELLO).add(MessageKind.VERSION));
+        ByteBuffer greeting = new Frame(MessageKind.HELLO).add(MessageKind.VERSION).finish();
+        while (greeting.hasRemaining()) {
+            channel.write(greeting);
+        }
         Frames frames = new Frames(channel);
         @Nullable ByteBuffer hello = frames.next(ByteBuffer.allocateDirect(FIRST_FRAME_BYTES));
         if (hello == null || Frame.kind(hello) != MessageKind.HELLO) {
@@ -80,6 +83,7 @@ final class SupervisorLink implements AutoCloseable {
                     "Let the processes under it end, or end it, and start the server again.");
         }
         var link = new SupervisorLink(channel, frames, events, supervisor);
+        link.sender.start();
         link.reader.start();
         return link;
     }
@@ -147,27 +151,8 @@ final class SupervisorLink implements AutoCloseable {
         Frame frame = new Frame(kind).add(number);
         body.accept(frame);
         waiting.put(number, reply);
-        boolean sent = false;
-        writing.lock();
-        try {
-            if (open) {
-                write(channel, frame);
-                sent = true;
-            }
-        } catch (IOException e) {
-            LOG.atDebug().setCause(e).log("Supervisor not reached");
-        } finally {
-            writing.unlock();
-        }
-        if (!sent && waiting.remove(number) != null) {
+        if (!sender.send(frame) && waiting.remove(number) != null) {
             reply.lost(lost());
-        }
-    }
-
-    private static void write(SocketChannel channel, Frame frame) throws IOException {
-        ByteBuffer bytes = frame.finish();
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
         }
     }
 
@@ -181,15 +166,23 @@ final class SupervisorLink implements AutoCloseable {
             }
         } catch (IOException e) {
             LOG.atDebug().setCause(e).log("Supervisor connection ended");
-        } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("Supervisor connection failed");
         } finally {
             ended();
         }
     }
 
+    /**
+     * A defect in what one frame leads to must not end the connection, and with it all processes.
+     */
     private void handle(ByteBuffer frame) {
-        MessageKind kind = Frame.kind(frame);
+        try {
+            dispatch(Frame.kind(frame), frame);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("A frame of the supervisor could not be handled");
+        }
+    }
+
+    private void dispatch(MessageKind kind, ByteBuffer frame) {
         switch (kind) {
             case REPLY -> reply(frame);
             case EXITED -> events.exited(Frame.text(frame), ExitRecord.of(frame));
@@ -245,14 +238,12 @@ final class SupervisorLink implements AutoCloseable {
 
     @Override
     public void close() {
-        writing.lock();
+        open = false;
+        sender.close();
         try {
-            open = false;
             channel.close();
         } catch (IOException e) {
             LOG.atDebug().setCause(e).log("Supervisor connection not closed");
-        } finally {
-            writing.unlock();
         }
     }
 

@@ -130,4 +130,20 @@ final class ProcessLimitsTest {
         assertThatThrownBy(() -> new ProcessLimits(null, null, SHORT, 0))
                 .hasMessageContaining("output limit");
     }
+
+    @Test
+    void limitsTheOutputOfAProcessThatIsEndingToo() throws Exception {
+        try (var test = new TestProcesses(directory)) {
+            var limits = new ProcessLimits(null, null, Duration.ofSeconds(60), 100_000);
+            String script =
+                    "trap 'while :; do echo 0123456789; done' TERM; echo $$ >> pids; while :; do"
+                            + " sleep 0.02; done";
+            LocalProcess process =
+                    test.processes().launch(with(test.shell(script), limits), listener);
+            TestProcesses.awaitListed(directory.resolve("pids"), 1);
+            process.end(Duration.ofSeconds(60), Cause.KILLED_BY_USER);
+            assertThat(listener.awaitOutcome().signal()).isEqualTo("SIGKILL");
+            assertThat(listener.awaitOutcome().cause()).isEqualTo(Cause.KILLED_BY_USER);
+        }
+    }
 }

@@ -3,6 +3,8 @@ package dev.drover.server.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.api.Cause;
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
 import dev.drover.server.process.supervisor.ProcessIdentity;
 
 import org.junit.jupiter.api.AfterEach;
@@ -216,5 +218,37 @@ final class ProcessTreeEndTest {
         ProcessOutcome outcome = listener.awaitOutcome();
         assertThat(outcome.cause()).isEqualTo(Cause.SERVER_STOPPED);
         TestProcesses.await("the supervisor's end", () -> ProcessHandle.of(supervisor).isEmpty());
+    }
+
+    @Test
+    void aTermToTheSupervisorEndsEverythingInOrder() throws Exception {
+        var listener = new RecordingListener();
+        test.launch(RUNAWAYS + "echo $$ >> pids; exec sleep 1000", listener);
+        List<ProcessIdentity> members = awaitListed(RUNAWAY_COUNT + 1);
+        long supervisor = test.processes().supervisorPid().orElseThrow();
+        assertThat(ProcessHandle.of(supervisor).orElseThrow().destroy()).isTrue();
+        ProcessOutcome outcome = listener.awaitOutcome();
+        assertThat(outcome.signal()).isEqualTo("SIGTERM");
+        assertThat(outcome.cause()).isEqualTo(Cause.SERVER_STOPPED);
+        TestProcesses.await("nobody alive", () -> TestProcesses.alive(members).isEmpty());
+        TestProcesses.await("its end", () -> ProcessHandle.of(supervisor).isEmpty());
+        assertThat(test.run("exit 6").outcome().orElseThrow().exitCode()).isEqualTo(6);
+    }
+
+    @Test
+    void anInterruptedLaunchHarmsNobody() throws Exception {
+        var listener = new RecordingListener();
+        LocalProcess process = test.launch("exec sleep 1000", listener);
+        for (int i = 0; i < 20; i++) {
+            Thread.currentThread().interrupt();
+            try {
+                test.launch("exit 0", new RecordingListener());
+            } catch (DroverException e) {
+                assertThat(e.kind()).isEqualTo(ErrorKind.CANCELLED);
+            }
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(process.state()).isEqualTo(ProcessState.RUNNING);
+        assertThat(test.run("exit 6").outcome().orElseThrow().exitCode()).isEqualTo(6);
     }
 }

@@ -139,18 +139,21 @@ final class Children {
         }
     }
 
+    /** It may have left others behind: that shows once it is reaped. */
     private void forget(Child child) {
         byPid.remove(child.identity().pid());
         byProcess.remove(child.process());
+        withStrays.put(child.identity().pid(), child);
     }
 
-    /**
-     * Keeps in mind that an ended child left others in its process group, for as long as it does.
-     */
-    void leftStrays(Child child) {
+    /** After a child was reaped: keeps it in mind only while its process group has members. */
+    void reaped(Child child) {
         lock.lock();
         try {
-            withStrays.put(child.identity().pid(), child);
+            int group = child.identity().pid();
+            if (!Signals.groupExists(group)) {
+                withStrays.remove(group, child);
+            }
         } finally {
             lock.unlock();
         }

@@ -24,6 +24,8 @@ public final class Main {
     /** Exit code when another supervisor holds the lock. */
     public static final int ALREADY_RUNNING = 3;
 
+    private static final int DEFECT = 70;
+
     private static final MethodHandle SETSID = Libc.bind("setsid", FunctionDescriptor.of(JAVA_INT));
     private static final MethodHandle UMASK =
             Libc.bind("umask", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
@@ -40,15 +42,30 @@ public final class Main {
         Path lockFile = Path.of(arguments[1]);
         Duration idle = Duration.ofMillis(Long.parseLong(arguments[2]));
         becomeSupervisor();
+        InstantSource clock = Clock.systemUTC();
+        var log = new SupervisorLog(System.err, clock);
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> endForDefect(log, thread, e));
         try (FileChannel lock =
                 FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             if (lock.tryLock() == null) {
                 System.exit(ALREADY_RUNNING);
             }
-            InstantSource clock = Clock.systemUTC();
-            new Supervisor(clock, new SupervisorLog(System.err, clock)).run(socket, idle);
+            new Supervisor(clock, log).run(socket, idle);
         }
-        System.exit(0);
+        // Not exit(): everything has ended already, and its hook would look once more.
+        Runtime.getRuntime().halt(0);
+    }
+
+    /**
+     * Ended by a defect it is seen to be lost; without one of its threads it would only seem to
+     * work.
+     */
+    private static void endForDefect(SupervisorLog log, Thread thread, Throwable defect) {
+        log.line("A defect in " + thread.getName() + ": " + defect);
+        for (StackTraceElement frame : defect.getStackTrace()) {
+            log.line("  at " + frame);
+        }
+        Runtime.getRuntime().halt(DEFECT);
     }
 
     private static void becomeSupervisor() {

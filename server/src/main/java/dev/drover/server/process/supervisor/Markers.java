@@ -15,13 +15,20 @@ public record Markers(String process, String run) {
 
     static final Markers NONE = new Markers("", "");
 
+    /** Of a process that is just becoming another program: for a moment it has no environment. */
+    static final Markers NOT_YET = new Markers("?", "?");
+
     private static final byte[] PROCESS_ENTRY = (PROCESS + "=").getBytes(StandardCharsets.US_ASCII);
     private static final byte[] RUN_ENTRY = (RUN + "=").getBytes(StandardCharsets.US_ASCII);
 
     /** Reads the environment that a process was started with; nothing where it may not be read. */
     static Markers of(int pid) {
         byte[] environment = ProcFile.read("/proc/" + pid + "/environ");
-        return environment.length == 0 ? NONE : parse(environment);
+        if (environment.length > 0) {
+            return parse(environment);
+        }
+        boolean hasCommandLine = ProcFile.read("/proc/" + pid + "/cmdline").length > 0;
+        return hasCommandLine ? NONE : NOT_YET;
     }
 
     /**

@@ -29,26 +29,30 @@ public record ProcessStat(int pid, char state, int parent, int session, long sta
     /** Reads the line of a process that may be gone. */
     public static Optional<ProcessStat> of(int pid) {
         byte[] line = ProcFile.read("/proc/" + pid + "/stat");
-        return line.length == 0 ? Optional.empty() : Optional.of(parse(pid, line));
+        return parse(pid, line);
     }
 
     /**
      * The name in the second field may hold blanks and brackets; so the fields count from the last
      * bracket.
      */
-    static ProcessStat parse(int pid, byte[] line) {
+    static Optional<ProcessStat> parse(int pid, byte[] line) {
         int end = line.length - 1;
-        while (line[end] != ')') {
+        while (end >= 0 && line[end] != ')') {
             end--;
+        }
+        if (end < 0) {
+            return Optional.empty();
         }
         String[] fields =
                 new String(line, end + 2, line.length - end - 2, StandardCharsets.US_ASCII)
                         .split(" ", START + 2);
-        return new ProcessStat(
-                pid,
-                fields[STATE].charAt(0),
-                Integer.parseInt(fields[PARENT]),
-                Integer.parseInt(fields[SESSION]),
-                Long.parseLong(fields[START]));
+        return Optional.of(
+                new ProcessStat(
+                        pid,
+                        fields[STATE].charAt(0),
+                        Integer.parseInt(fields[PARENT]),
+                        Integer.parseInt(fields[SESSION]),
+                        Long.parseLong(fields[START])));
     }
 }

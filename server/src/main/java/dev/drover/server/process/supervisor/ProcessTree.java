@@ -25,6 +25,8 @@ public final class ProcessTree {
 
     private final Predicate<Markers> marked;
 
+    private boolean sure;
+
     /**
      * A tree.
      *
@@ -47,6 +49,7 @@ public final class ProcessTree {
      * scans.
      */
     List<ProcessStat> members(ProcessScan scan) {
+        sure = true;
         sessions.entrySet()
                 .removeIf(session -> isReused(session.getKey(), session.getValue(), scan));
         Map<Integer, Boolean> decided = new HashMap<>();
@@ -60,6 +63,11 @@ public final class ProcessTree {
             }
         }
         return members;
+    }
+
+    /** Whether the last look could tell of everybody whether it belongs here. */
+    boolean isSure() {
+        return sure;
     }
 
     /**
@@ -87,9 +95,18 @@ public final class ProcessTree {
                 known.contains(stat.identity())
                         || sessions.containsKey(stat.session())
                         || isChildOfMember(stat, scan, decided)
-                        || marked.test(scan.markers(stat.pid()));
+                        || isMarked(stat, scan);
         decided.put(stat.pid(), member);
         return member;
+    }
+
+    private boolean isMarked(ProcessStat stat, ProcessScan scan) {
+        Markers markers = scan.markers(stat.pid());
+        if (markers.equals(Markers.NOT_YET)) {
+            sure &= stat.isOver();
+            return false;
+        }
+        return marked.test(markers);
     }
 
     private boolean isChildOfMember(

@@ -40,11 +40,7 @@ final class Reaper implements Runnable {
         Optional<Child> child = children.ended(pid);
         child.ifPresent(this::writeDown);
         wait.reap(pid);
-        if (child.isPresent() && Signals.groupExists(pid)) {
-            children.leftStrays(child.get());
-        } else if (child.isEmpty()) {
-            children.forgetStraysThatAreGone();
-        }
+        child.ifPresentOrElse(children::reaped, children::forgetStraysThatAreGone);
     }
 
     private void writeDown(Child child) {

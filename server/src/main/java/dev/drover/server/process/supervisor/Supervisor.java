@@ -13,6 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The supervisor's parts and its main loop: one server after the other is accepted and served. */
 final class Supervisor {
@@ -22,6 +25,9 @@ final class Supervisor {
      * found.
      */
     private static final long LOOK_MILLIS = 1_000;
+
+    private static final String SYSTEM_STOPS = "SERVER_STOPPED";
+    private static final Duration SYSTEM_STOP_GRACE = Duration.ofSeconds(2);
 
     private static final long SMALL_STACK = 256 << 10;
 
@@ -42,6 +48,7 @@ final class Supervisor {
     void run(Path socket, Duration idle) throws IOException, InterruptedException {
         start("reaper", new Reaper(children, clock, server::send, log));
         start("inputs", inputs);
+        Runtime.getRuntime().addShutdownHook(new Thread(null, this::endAll, "end", SMALL_STACK));
         boolean stopped = false;
         while (!stopped) {
             SocketChannel connection = accept(socket, idle);
@@ -58,6 +65,28 @@ final class Supervisor {
             } finally {
                 server.detach();
             }
+        }
+    }
+
+    /**
+     * The machine stops, or somebody ends the supervisor: nothing may go on that nobody sees the
+     * end of.
+     */
+    private void endAll() {
+        List<Child> leaders = children.leaders();
+        leaders.forEach(child -> child.endFor(SYSTEM_STOPS));
+        var over = new CountDownLatch(1);
+        List<ProcessIdentity> identities = leaders.stream().map(Child::identity).toList();
+        ender.end(
+                new ProcessTree(identities, markers -> true),
+                SYSTEM_STOP_GRACE,
+                survivors -> over.countDown());
+        try {
+            if (!over.await(SYSTEM_STOP_GRACE.multipliedBy(3).toMillis(), TimeUnit.MILLISECONDS)) {
+                log.line("Some processes did not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -23,6 +23,12 @@ final class TreeEnding {
      */
     private static final int LOOKS_THAT_FIND_NOBODY = 2;
 
+    /**
+     * Becoming another program takes a millisecond, on a machine with more work than processors
+     * some more.
+     */
+    private static final int MOST_UNSURE_LOOKS = 500;
+
     private final ProcessTree tree;
     private final int firstSignal;
     private final boolean onlySignal;
@@ -32,6 +38,7 @@ final class TreeEnding {
     private boolean over;
     private boolean sawMembers;
     private int emptyLooks;
+    private int unsureLooks;
     private long pause;
 
     private TreeEnding(
@@ -75,6 +82,9 @@ final class TreeEnding {
         if (onlySignal) {
             members.forEach(member -> Signals.send(member.identity(), firstSignal));
             over(members.size());
+        } else if (members.isEmpty() && !tree.isSure() && unsureLooks < MOST_UNSURE_LOOKS) {
+            unsureLooks++;
+            pause = FIRST_PAUSE;
         } else if (members.isEmpty()) {
             nobodyLeft();
         } else {

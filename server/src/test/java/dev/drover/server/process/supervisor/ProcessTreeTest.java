@@ -92,4 +92,13 @@ final class ProcessTreeTest {
                         Map.of());
         assertThat(lost.members(scan)).isEmpty();
     }
+
+    @Test
+    void isNotSureOfAProcessThatIsBecomingAnotherProgram() {
+        ProcessStat changing = process(101, 1, 101, 5_001);
+        assertThat(members(Map.of(101, Markers.NOT_YET), changing)).isEmpty();
+        assertThat(tree.isSure()).isFalse();
+        assertThat(members(Map.of(101, new Markers("mine", "")), changing)).containsExactly(101);
+        assertThat(tree.isSure()).isTrue();
+    }
 }
