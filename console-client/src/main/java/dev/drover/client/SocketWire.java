@@ -1,9 +1,12 @@
 package dev.drover.client;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -61,11 +64,15 @@ final class SocketWire implements Wire {
     }
 
     private void await(int operation, Deadline deadline) throws IOException {
-        key.interestOps(operation);
-        selector.select(deadline.remainingMilliseconds("The server at " + path));
-        selector.selectedKeys().clear();
+        try {
+            key.interestOps(operation);
+            selector.select(deadline.remainingMilliseconds("The server at " + path));
+            selector.selectedKeys().clear();
+        } catch (ClosedSelectorException | CancelledKeyException e) {
+            throw new IOException("this client closed it", e);
+        }
         if (Thread.currentThread().isInterrupted()) {
-            throw new java.io.InterruptedIOException("interrupted");
+            throw new InterruptedIOException("interrupted");
         }
     }
 

@@ -199,6 +199,13 @@ final class RunCommandTest {
     }
 
     @Test
+    void cancelsOnCtrlCOverTheLocalSocketToo() throws Exception {
+        server.withLocalSocket();
+        assertThat(interrupted().code()).isEqualTo(3);
+        assertThat(server.calls()).contains("run.cancel {\"runId\":\"" + ID + "\"}");
+    }
+
+    @Test
     void leavesTheRunRunningWhenThePersonSaysSo() throws Exception {
         drover.with(new Traits(true, true, false, true, 80, 24)).answering("d");
         Ended ended = interrupted();
@@ -227,7 +234,10 @@ final class RunCommandTest {
                 });
         server.on(
                 "run.log",
-                p -> "{\"offset\": 1, \"end\": " + cancelled.get() + ", \"entries\": []}");
+                p -> {
+                    await().atMost(Duration.ofMinutes(1)).until(cancelled::get);
+                    return "{\"offset\": 1, \"end\": true, \"entries\": []}";
+                });
         CompletableFuture<Ended> ended =
                 CompletableFuture.supplyAsync(() -> drover.run("run", "a"));
         await().atMost(Duration.ofMinutes(1))

@@ -46,6 +46,7 @@ public final class FakeServer implements AutoCloseable {
 
     private final Path folder;
     private final SSLServerSocket network;
+    private final Thread accepting;
     private final Map<String, Function<JsonNode, Object>> methods = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
@@ -55,6 +56,7 @@ public final class FakeServer implements AutoCloseable {
     private FakeServer(Path folder, SSLServerSocket network) {
         this.folder = folder;
         this.network = network;
+        this.accepting = Thread.ofPlatform().daemon().unstarted(this::acceptNetwork);
     }
 
     public static FakeServer start(Path folder) {
@@ -66,7 +68,7 @@ public final class FakeServer implements AutoCloseable {
             file.put("token", TOKEN);
             file.put("caCertificate", folder.resolve("ca.pem").toString());
             Files.writeString(folder.resolve("connection.json"), JsonText.write(file));
-            Thread.ofVirtual().start(server::acceptNetwork);
+            server.accepting.start();
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -308,6 +310,12 @@ public final class FakeServer implements AutoCloseable {
     @Override
     public void close() {
         closeQuietly(network);
+        try {
+            // Until then the port may still take a connection.
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         others.forEach(FakeServer::closeQuietly);
         breakConnections();
     }

@@ -16,6 +16,7 @@ import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class Console {
     private final CommandRunner commands;
     private final Terminal terminal;
     private final LineReader reader;
+    private volatile @Nullable Screen running;
 
     Console(Invocation invocation, CommandRunner commands, Terminal terminal) {
         this.invocation = invocation;
@@ -65,7 +67,13 @@ final class Console {
     }
 
     private void above(Style style, String text) {
-        reader.printAbove(screen().paint(style, text));
+        Screen busy = running;
+        if (busy == null) {
+            reader.printAbove(screen().paint(style, text));
+        } else {
+            // A command prints, and may have a line at the bottom, which only its own screen knows.
+            busy.line(busy.paint(style, text));
+        }
     }
 
     private boolean step() {
@@ -113,7 +121,10 @@ final class Console {
                 .option(Invocation.SERVER)
                 .ifPresent(server -> add(all, Invocation.SERVER, server));
         all.addAll(words);
-        int code = commands.run(surroundings(), all);
+        Surroundings surroundings = surroundings();
+        running = surroundings.screen();
+        int code = commands.run(surroundings, all);
+        running = null;
         if (code != 0) {
             screen().error(screen().paint(Style.FAINT, "exit code " + code));
         }
