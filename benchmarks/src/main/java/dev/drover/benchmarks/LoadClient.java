@@ -19,8 +19,8 @@ import javax.net.ssl.SSLSocketFactory;
 
 /**
  * The load, in a process of its own and driven by lines on its standard input, so that its own cost
- * does not fall on the measured process: {@code open N}, {@code ask SECONDS MESSAGE}, {@code
- * hold}, {@code close}. Answers each line with one line.
+ * does not fall on the measured process: {@code open N}, {@code ask SECONDS MESSAGE}, {@code hold},
+ * {@code close}. Answers each line with one line.
  */
 final class LoadClient {
     private static final int HANDSHAKES_AT_ONCE = 4;

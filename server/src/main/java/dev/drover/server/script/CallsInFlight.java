@@ -36,6 +36,7 @@ final class CallsInFlight {
     private static final Logger LOG = LoggerFactory.getLogger(CallsInFlight.class);
     private static final char VALUE = '0';
     private static final char ERROR = '1';
+    private static final Answer NO_STACK = new Answer("2", null);
 
     private final ScriptThread thread;
     private final HostCalls calls;
@@ -60,6 +61,9 @@ final class CallsInFlight {
 
     /** The answer, or null where it comes {@link Later} under the call's sequence number. */
     @Nullable Answer begin(String name, String json, byte @Nullable [] bytes) {
+        if (!StackRoom.isLeft()) {
+            return NO_STACK;
+        }
         long number = ++sequence;
         try {
             checkSize(name, json, bytes);
@@ -78,6 +82,9 @@ final class CallsInFlight {
 
     /** The answer of a function that answers on the spot. */
     Answer beginNow(String name, String json) {
+        if (!StackRoom.isLeft()) {
+            return NO_STACK;
+        }
         long number = ++sequence;
         try {
             checkSize(name, json, null);

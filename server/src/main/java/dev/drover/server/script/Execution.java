@@ -152,7 +152,7 @@ final class Execution implements Mailbox.Receiver {
             work.run();
         } catch (PolyglotException thrown) {
             if (ending.killed() || thrown.isCancelled()) {
-                killedAt = ScriptErrors.place(thrown);
+                killedAt = ScriptErrors.placeOfEnd(thrown);
             } else {
                 fail(ScriptErrors.of(thrown));
             }
@@ -180,7 +180,7 @@ final class Execution implements Mailbox.Receiver {
         if (!serves && listening == 0) {
             fail(
                     ScriptErrors.at(
-                            new ScriptErrors.Place(thread.script().value(), 1, 1),
+                            null,
                             Cause.SCRIPT_ERROR,
                             "The script waits for a promise that nothing can settle: no timer, host"
                                     + " call or listener is left",
@@ -309,7 +309,7 @@ final class Execution implements Mailbox.Receiver {
 
     private void fail(RunError error) {
         if (failure == null) {
-            failure = error;
+            failure = error.script() == null ? inThisScript(error) : error;
         }
     }
 
@@ -327,7 +327,7 @@ final class Execution implements Mailbox.Receiver {
     private ScriptOutcome outcome() {
         Ending.Reason reason = ending.reason();
         if (reason != null && (aborted || ending.killed())) {
-            RunError error = ScriptErrors.at(killedAt, reason.cause(), reason.message(), null);
+            RunError error = brokenOff(reason);
             return reason.own()
                     ? new ScriptOutcome.Failed(error)
                     : new ScriptOutcome.Stopped(error);
@@ -335,6 +335,22 @@ final class Execution implements Mailbox.Receiver {
         return failure == null
                 ? new ScriptOutcome.Completed(result)
                 : new ScriptOutcome.Failed(failure);
+    }
+
+    private RunError brokenOff(Ending.Reason reason) {
+        RunError error = ScriptErrors.at(killedAt, reason.cause(), reason.message(), null);
+        return killedAt == null ? inThisScript(error) : error;
+    }
+
+    /** Where no line is known, at least the script is. */
+    private RunError inThisScript(RunError error) {
+        return new RunError(
+                error.cause(),
+                error.message(),
+                thread.script().value(),
+                null,
+                null,
+                error.hostCall());
     }
 
     private ScriptOutcome defect(Throwable defect) {

@@ -33,7 +33,10 @@ final class ScriptErrors {
      * elsewhere too.
      */
     private static final Pattern SYNTAX_ERROR =
-            Pattern.compile("(?:SyntaxError: )?\\S+:\\d+:\\d+ (.*)");
+            Pattern.compile("SyntaxError: (?:\\S+:\\d+:\\d+ )?(.*)");
+
+    /** The engine's name for what puts modules together before they are run. */
+    private static final String LINKING = ":module:link";
 
     private ScriptErrors() {}
 
@@ -63,7 +66,7 @@ final class ScriptErrors {
         }
         Value thrown = exception.getGuestObject();
         Place place = place(exception);
-        boolean unread = exception.isSyntaxError() && !hasScriptFrame(exception);
+        boolean unread = exception.isSyntaxError() && !wasRunning(exception);
         return at(
                 place,
                 unread ? Cause.SCRIPT_LOAD : Cause.SCRIPT_ERROR,
@@ -73,13 +76,26 @@ final class ScriptErrors {
 
     /** The innermost place in a script that the exception knows. */
     static @Nullable Place place(PolyglotException exception) {
+        Place innermost = place(exception.getSourceLocation());
+        if (innermost != null) {
+            return innermost;
+        }
         for (PolyglotException.StackFrame frame : exception.getPolyglotStackTrace()) {
             Place place = frame.isGuestFrame() ? place(frame.getSourceLocation()) : null;
             if (place != null) {
                 return place;
             }
         }
-        return place(exception.getSourceLocation());
+        return null;
+    }
+
+    /**
+     * Where the script was broken off, as far as the engine knows: sometimes only in which function
+     * or script.
+     */
+    static @Nullable Place placeOfEnd(PolyglotException exception) {
+        Place place = place(exception);
+        return place == null || (place.line == 1 && place.column == 1) ? null : place;
     }
 
     static RunError at(
@@ -101,10 +117,11 @@ final class ScriptErrors {
         }
     }
 
-    private static boolean hasScriptFrame(PolyglotException exception) {
+    /** Whether the script threw it, and not the engine while it read the script. */
+    private static boolean wasRunning(PolyglotException exception) {
         for (PolyglotException.StackFrame frame : exception.getPolyglotStackTrace()) {
             if (frame.isGuestFrame() && place(frame.getSourceLocation()) != null) {
-                return true;
+                return !LINKING.equals(frame.getRootName());
             }
         }
         return false;

@@ -10,6 +10,8 @@
   // ---- the door
 
   const pending = new Map();      // sequence -> how to settle the promise
+  const NO_STACK = '2';
+  const noStack = () => new RangeError('Maximum call stack size exceeded');
   const ERROR_NAMES = { __proto__: null, cancelled: 'AbortError', timeout: 'TimeoutError' };
 
   /** Makes `error`, created where the script called, the answer of a host call. */
@@ -61,6 +63,7 @@
     const answer = bytes === undefined ? rawCall(name, text)
       : rawCall(name, text, bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (typeof answer === 'string') {
+      if (answer === NO_STACK) throw noStack();
       return answer[0] === '0' ? Promise.resolve(valueOf(answer, takeBytes()))
         : Promise.reject(refused(site, name, answer.slice(1)));
     }
@@ -89,6 +92,7 @@
   /** Calls a host function that answers on the spot. */
   function callNow(name, parameters) {
     const answer = rawCallNow(name, toText(parameters));
+    if (answer === NO_STACK) throw noStack();
     if (answer[0] !== '0') throw refused(new Error(), name, answer.slice(1));
     return valueOf(answer, takeBytes());
   }
@@ -110,6 +114,9 @@
     return toText(value);
   }
 
+  // What JSON would show as an empty object.
+  const LOSSY = [Map, Set, WeakMap, WeakSet, RegExp, Promise, Error, ArrayBuffer];
+
   function checkJson(value, path, above) {
     switch (typeof value) {
       case 'string': case 'boolean': return;
@@ -129,9 +136,9 @@
     if (Array.isArray(value)) {
       for (let i = 0; i < value.length; i++) checkJson(value[i], `${path}[${i}]`, above);
     } else {
-      const prototype = Object.getPrototypeOf(value);
-      if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-        throw new TypeError(`${path} is ${article(prototype.constructor?.name ?? 'an object')}, which JSON cannot hold`);
+      const lossy = LOSSY.find(type => value instanceof type);
+      if (lossy !== undefined || ArrayBuffer.isView(value)) {
+        throw new TypeError(`${path} is ${article(value.constructor?.name ?? lossy.name)}, which JSON cannot hold`);
       }
       for (const key of Object.keys(value)) {
         if (value[key] !== undefined) checkJson(value[key], `${path}.${key}`, above);

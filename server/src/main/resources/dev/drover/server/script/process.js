@@ -11,7 +11,7 @@
   const NEWLINE = 10;
 
   class ProcessResult {
-    constructor(result) { Object.assign(this, result); }
+    constructor(result) { Object.assign(this, { exitCode: null, signal: null }, result); }
     /** What it wrote to stdout, without the white space at the end. */
     toString() { return this.stdout.trimEnd(); }
   }

@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,7 @@ final class FakeHostFunctions implements HostSession {
     private record Versioned(JsonNode value, long version) {}
 
     /** What was asked, as {@code function json}, in order. */
-    final List<String> asked = new CopyOnWriteArrayList<>();
+    final List<String> asked = Collections.synchronizedList(new ArrayList<>());
 
     final List<Line> console = new CopyOnWriteArrayList<>();
     final Map<String, Status> status = new ConcurrentHashMap<>();
@@ -202,6 +203,11 @@ final class FakeHostFunctions implements HostSession {
         payload.set("data", Json.mapper().readTree(data));
         payload.put("from", from);
         requireNonNull(listeners.get(name), name).deliver(name, payload);
+    }
+
+    /** The value of a status value that was set. */
+    JsonNode status(String name) {
+        return requireNonNull(status.get(name), name).value;
     }
 
     boolean isListening(String name) {

@@ -19,10 +19,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -70,19 +71,21 @@ final class TestHost implements AutoCloseable {
         this(ScriptConfiguration.defaults());
     }
 
+    /** {@code more} stand in for the fakes of their names. */
     TestHost(ScriptConfiguration configuration, HostFunction<?>... more) {
         this(configuration, List.of(), more);
     }
 
     TestHost(ScriptConfiguration configuration, List<HostCallStep> steps, HostFunction<?>... more) {
-        List<HostFunction<?>> functions = new ArrayList<>(fake.functions());
-        functions.add(fetch.function());
-        functions.addAll(Arrays.asList(more));
+        Map<String, HostFunction<?>> functions = new HashMap<>();
+        fake.functions().forEach(function -> functions.put(function.name(), function));
+        functions.put("network.fetch", fetch.function());
+        Arrays.asList(more).forEach(function -> functions.put(function.name(), function));
         host =
                 new ScriptHost(
                         configuration,
                         library,
-                        new HostCalls(functions, steps),
+                        new HostCalls(functions.values(), steps),
                         InstantSource.system());
     }
 
