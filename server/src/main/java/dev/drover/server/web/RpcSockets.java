@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -24,6 +25,9 @@ import java.util.function.Supplier;
 final class RpcSockets implements AutoCloseable {
 
     private static final Duration LONGEST_TICK = Duration.ofSeconds(5);
+
+    /** How long the end of the server waits for peers to take their leave. */
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private final WebConfiguration configuration;
     private final RpcDispatcher dispatcher;
@@ -79,9 +83,19 @@ final class RpcSockets implements AutoCloseable {
                 .forEach(socket -> socket.end(RpcSocket.POLICY, reason));
     }
 
-    /** Ends all, with a reason that their peers get to see. */
-    void endAll(String reason) {
+    /**
+     * Ends all, with a reason that their peers get to see, and waits a little for those who agree.
+     */
+    void endAll(String reason) throws InterruptedException {
         open.forEach(socket -> socket.end(RpcSocket.GOING_AWAY, reason));
+        long deadline = System.nanoTime() + FAREWELL.toNanos();
+        synchronized (open) {
+            for (long left = FAREWELL.toNanos();
+                    left > 0 && !open.isEmpty();
+                    left = deadline - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(open, left);
+            }
+        }
     }
 
     @Override
@@ -98,6 +112,9 @@ final class RpcSockets implements AutoCloseable {
         if (open.remove(socket)) {
             perAddress.computeIfPresent(
                     socket.address(), (address, count) -> count == 1 ? null : count - 1);
+            synchronized (open) {
+                open.notifyAll();
+            }
         }
     }
 

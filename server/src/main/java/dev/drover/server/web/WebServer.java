@@ -154,12 +154,16 @@ public final class WebServer implements AutoCloseable {
     /** Ends all connections with a reason that their peers get to see, and takes no more. */
     public void close(String reason) {
         connector.close();
+        renewal.interrupt();
+        try {
+            sockets.endAll(reason);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        sockets.close();
         if (local != null) {
             local.close();
         }
-        sockets.endAll(reason);
-        sockets.close();
-        renewal.interrupt();
         try {
             server.stop();
         } catch (Exception e) {

@@ -218,7 +218,9 @@ final class RpcSocketTest {
         try (WireClient client = server().connect()) {
             byte[] piece = new byte[10_000];
             client.sendFrame(WireClient.TEXT, false, piece);
-            for (int i = 0; i < 20; i++) {
+            // The last of these is the one too many: what is sent after it may meet a closed
+            // socket.
+            for (int sent = piece.length; sent <= 1 << 16; sent += piece.length) {
                 client.sendFrame(WireClient.CONTINUATION, false, piece);
             }
             assertError(client.nextMessage(), -32005, "too_large", "65536");

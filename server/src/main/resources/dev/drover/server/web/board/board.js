@@ -3,29 +3,34 @@ import { Connection } from "./rpc.js";
 import { Detail } from "./detail.js";
 import { Runs } from "./runs.js";
 import { Tiles } from "./tiles.js";
-import { byId } from "./dom.js";
+import { byId, clock } from "./dom.js";
 
-const detail = new Detail((method, params) => connection.call(method, params));
-const tiles = new Tiles(runId => detail.show(runId));
-const runs = new Runs(runId => detail.show(runId));
 let statusVersion;
 let runVersion;
+let lastLive = Date.now();
+
+/** What the server said when it ended the last connection; later attempts fail without a word. */
+let lastReason = "";
 
 const connection = new Connection({
   async opened() {
-    state("live", "Live");
     try {
-      await connection.call("status.watch", statusVersion === undefined ? {} : { since: statusVersion });
-      await connection.call("run.watch", runVersion === undefined ? {} : { since: runVersion });
+      await connection.call("status.watch", { since: statusVersion });
+      await connection.call("run.watch", { since: runVersion });
+      lastReason = "";
+      state("live", "Live");
     } catch (error) {
-      state("lost", error.message);
+      if (!error.lost) state("lost", error.message);
     }
   },
   lost(reason) {
-    state("lost", reason ? `Not connected: ${reason}` : "Not connected, trying again …");
+    lastReason = reason || lastReason;
+    const why = lastReason ? `${lastReason}. ` : "";
+    const old = statusVersion === undefined ? "" : ` What you see is of ${clock(lastLive)}.`;
+    state("lost", `Not connected. ${why}Trying again …${old}`);
   },
   "server.hello"({ host, version, scriptEngine }) {
-    byId("server").textContent = `${host} · ${version} · ${scriptEngine}`;
+    byId("server").textContent = `${host} · Drover ${version} · ${scriptEngine}`;
     document.title = `${host} · Drover`;
   },
   "status.changed"(body) {
@@ -38,6 +43,9 @@ const connection = new Connection({
     body.changes.forEach(run => detail.update(run));
   },
 });
+const detail = new Detail(connection);
+const tiles = new Tiles(runId => detail.show(runId));
+const runs = new Runs(runId => detail.show(runId));
 
 function state(name, text) {
   byId("connection").dataset.state = name;
@@ -46,11 +54,17 @@ function state(name, text) {
 }
 
 byId("logout").addEventListener("click", async () => {
-  await fetch("/logout", { method: "POST" });
-  location.replace("/login");
+  try {
+    await fetch("/logout", { method: "POST" });
+    location.replace("/login");
+  } catch {
+    state("lost", "Not connected, so the session is still open.");
+  }
 });
 
 setInterval(() => {
+  if (byId("connection").dataset.state === "live") lastLive = Date.now();
   tiles.tick();
   runs.tick();
+  detail.tick();
 }, 1_000);

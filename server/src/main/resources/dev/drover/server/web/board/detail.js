@@ -1,103 +1,173 @@
 // One run in a dialog: what it is, how far it is, its log as it grows, and a way to cancel it.
-import { byId, element } from "./dom.js";
+import { byId, clock, element } from "./dom.js";
 import { isOver, stateMark, took } from "./runs.js";
 
+/** Lines that are kept on the page; `drover log` shows all. */
 const MOST_LINES = 5_000;
+
+/** How long the button waits for the second press. */
+const DOUBT = 4_000;
+
+/** How long the server holds back an answer while there is nothing new. */
+const PATIENCE = 20_000;
+
+const ESCAPES = /\x1b\[[0-9;?]*[ -/]*[@-~]/g;
 const CLASSES = { STDERR: "stderr", MESSAGE: "message", GAP: "warning", STATE: "note", PROCESS_STARTED: "note",
   PROCESS_ENDED: "note", THREAD_STARTED: "note", THREAD_ENDED: "note" };
 
 export class Detail {
   #dialog = byId("detail");
-  #call;
+  #connection;
   #shown;
+  #run;
+  #doubt;
 
-  constructor(call) {
-    this.#call = call;
+  constructor(connection) {
+    this.#connection = connection;
     byId("close").addEventListener("click", () => this.#dialog.close());
     byId("cancel").addEventListener("click", () => this.#cancel());
     this.#dialog.addEventListener("close", () => { this.#shown = undefined; });
+    this.#dialog.addEventListener("click", event => {
+      if (event.target === this.#dialog) this.#dialog.close();
+    });
   }
 
   async show(runId) {
-    this.#shown = runId;
+    // An object of its own for each showing, so that an earlier one ends even for the same run.
+    const showing = { runId };
+    this.#shown = showing;
+    this.#run = undefined;
     byId("log").replaceChildren();
     byId("facts").replaceChildren();
     byId("detail-title").textContent = runId;
+    byId("cancel").hidden = true;
+    byId("detail-progress").hidden = true;
     this.#problem("");
+    this.#condition("Reading …");
     if (!this.#dialog.open) this.#dialog.showModal();
     try {
-      this.update(await this.#call("run.get", { runId }));
-      await this.#follow(runId);
+      await this.#follow(showing);
     } catch (error) {
-      if (this.#shown === runId) this.#problem(error.message);
+      if (this.#shown === showing) {
+        this.#condition("");
+        this.#problem(error.hint ? `${error.message}. ${error.hint}` : error.message);
+      }
     }
   }
 
   /** Takes a run that changed; nothing happens unless it is the one that is shown. */
   update(run) {
-    if (run.runId !== this.#shown) return;
+    if (run.runId !== this.#shown?.runId) return;
+    this.#run = run;
     byId("detail-title").textContent = run.script;
     byId("cancel").hidden = isOver(run);
     const facts = [
       ["State", stateMark(run.state)],
       ["Run", run.runId],
-      ["Started by", run.startedBy],
+      ["Started", `${new Date(run.createdAt).toLocaleString()} by ${run.startedBy}`],
       ["Arguments", JSON.stringify(run.args)],
-      ["Took", took(run)],
+      ["Took", element("span", "took", took(run))],
     ];
+    if (run.scriptVersion !== undefined) facts.splice(2, 0, ["Version", String(run.scriptVersion)]);
     if (run.result !== undefined && run.result !== null) facts.push(["Result", JSON.stringify(run.result)]);
     byId("facts").replaceChildren(...facts.flatMap(([name, value]) => {
       const told = element("dd");
       told.append(value);
       return [element("dt", "", name), told];
     }));
-    const { progress, error } = run;
-    const bar = byId("detail-progress");
-    bar.hidden = !progress || isOver(run);
-    if (progress) {
-      bar.max = progress.total;
-      bar.value = progress.done;
-      bar.title = progress.label ?? "";
-    }
+    this.#progress(run);
+    const { error } = run;
     if (error) {
       const place = error.script ? `${error.script}${error.line ? `:${error.line}:${error.column ?? 1}` : ""}: ` : "";
       this.#problem(`${place}${error.message} (${error.cause}${error.hostCall ? `, in ${error.hostCall}` : ""})`);
     }
   }
 
-  async #follow(runId) {
+  tick() {
+    if (this.#run === undefined || this.#shown === undefined || isOver(this.#run)) return;
+    byId("facts").querySelector(".took").textContent = took(this.#run);
+  }
+
+  #progress({ progress, endedAt }) {
+    const shown = progress !== undefined && endedAt === undefined;
+    byId("detail-progress").hidden = !shown;
+    if (!shown) return;
+    const bar = byId("detail-progress").querySelector("progress");
+    bar.max = progress.total;
+    bar.value = progress.done;
+    byId("detail-label").textContent = `${progress.done} of ${progress.total}${progress.label ? ` · ${progress.label}` : ""}`;
+  }
+
+  /** Reads on where it was when the connection comes back. */
+  async #follow(showing) {
     let offset = 0;
+    let wait = 0;
     let end = false;
-    while (!end && this.#shown === runId) {
-      const page = await this.#call("run.log", { runId, offset, wait: 20_000 });
-      if (this.#shown !== runId) return;
-      this.#append(page.entries);
-      ({ offset, end } = page);
+    while (!end && this.#shown === showing) {
+      try {
+        await this.#connection.open;
+        if (this.#run === undefined) this.update(await this.#connection.call("run.get", { runId: showing.runId }));
+        const page = await this.#connection.call("run.log", { runId: showing.runId, offset, wait });
+        if (this.#shown !== showing) return;
+        this.#append(page.entries);
+        ({ offset, end } = page);
+        wait = PATIENCE;
+        this.#condition(end && byId("log").childElementCount === 0 ? "It wrote nothing." : "");
+      } catch (error) {
+        if (!error.lost) throw error;
+        if (this.#shown === showing) this.#condition("Not connected; the log goes on when the connection is back.");
+      }
     }
   }
 
   #append(entries) {
+    if (entries.length === 0) return;
     const log = byId("log");
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
-    for (const { at, kind, level, text } of entries) {
-      const line = element("div", level === "error" || level === "warning" ? level : CLASSES[kind] ?? "", text);
-      line.title = `${new Date(at).toLocaleTimeString()} ${kind}`;
-      log.append(line);
-    }
+    log.append(...entries.slice(-MOST_LINES).map(line));
     while (log.childElementCount > MOST_LINES) log.firstElementChild.remove();
     if (atEnd) log.scrollTop = log.scrollHeight;
   }
 
+  /** The first press asks, the second one does it. */
   async #cancel() {
+    const button = byId("cancel");
+    if (this.#doubt === undefined) {
+      button.textContent = "Press again to cancel";
+      this.#doubt = setTimeout(() => this.#certain(), DOUBT);
+      return;
+    }
+    this.#certain();
     try {
-      await this.#call("run.cancel", { runId: this.#shown });
+      await this.#connection.call("run.cancel", { runId: this.#shown.runId });
     } catch (error) {
       this.#problem(error.message);
     }
+  }
+
+  #certain() {
+    clearTimeout(this.#doubt);
+    this.#doubt = undefined;
+    byId("cancel").textContent = "Cancel run";
   }
 
   #problem(text) {
     byId("detail-error").textContent = text;
     byId("detail-error").hidden = text === "";
   }
+
+  #condition(text) {
+    byId("detail-condition").textContent = text;
+    byId("detail-condition").hidden = text === "";
+  }
+}
+
+function line({ at, kind, level, text }) {
+  const className = level === "error" || level === "warning" ? level : CLASSES[kind] ?? "";
+  const made = element("div", className);
+  const time = element("time", "", clock(at));
+  time.dateTime = at;
+  made.title = kind.toLowerCase().replace("_", " ");
+  made.append(time, element("span", "", text.replace(ESCAPES, "")));
+  return made;
 }

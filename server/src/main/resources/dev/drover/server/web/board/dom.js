@@ -9,6 +9,13 @@ export function element(tag, className, text) {
   return made;
 }
 
+/** Puts an element in another's place, and the keyboard where it was. */
+export function exchange(old, fresh) {
+  const focused = old.contains(document.activeElement);
+  old.replaceWith(fresh);
+  if (focused) fresh.querySelector("button")?.focus();
+}
+
 /** How long ago, or how long it took: one unit, two digits. */
 export function span(milliseconds) {
   const seconds = Math.max(0, milliseconds) / 1000;
@@ -19,7 +26,14 @@ export function span(milliseconds) {
   return `${Math.floor(seconds / 86_400)} d`;
 }
 
+/** How long ago something was; the browser's clock may be a little off the server's. */
 export function age(instant) {
   const milliseconds = Date.now() - Date.parse(instant);
-  return milliseconds < 2_000 ? "just now" : `${span(milliseconds)} ago`;
+  if (milliseconds < 2_000) return "just now";
+  return `${span(Math.floor(milliseconds / 1000) * 1000).replace(".0", "")} ago`;
+}
+
+/** The time of day. */
+export function clock(instant) {
+  return new Date(instant).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 }

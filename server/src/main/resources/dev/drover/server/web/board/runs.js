@@ -1,5 +1,5 @@
 // The list of runs, the newest first.
-import { age, byId, element, span } from "./dom.js";
+import { age, byId, element, exchange, span } from "./dom.js";
 
 const STATES = {
   PENDING: ["◌", "info"],
@@ -33,10 +33,6 @@ export class Runs {
     this.#showRun = showRun;
   }
 
-  get(runId) {
-    return this.#runs.get(runId);
-  }
-
   /** Takes the body of run.changed. */
   change({ changes, removed, reset }) {
     if (reset) {
@@ -59,7 +55,7 @@ export class Runs {
     for (const [id, row] of this.#rows) {
       const run = this.#runs.get(id);
       row.querySelector(".when").textContent = age(run.createdAt);
-      row.querySelector(".took").textContent = took(run);
+      if (!isOver(run)) row.querySelector(".took").textContent = took(run);
     }
   }
 
@@ -69,9 +65,7 @@ export class Runs {
     this.#runs.set(run.runId, run);
     this.#rows.set(run.runId, row);
     if (old) {
-      const focused = old.contains(document.activeElement);
-      old.replaceWith(row);
-      if (focused) row.firstElementChild.focus();
+      exchange(old, row);
       return;
     }
     const next = [...byId("runs").children].find(other => other.dataset.run < run.runId);
@@ -88,6 +82,7 @@ export class Runs {
       const bar = element("progress");
       bar.max = run.progress.total;
       bar.value = run.progress.done;
+      bar.setAttribute("aria-label", run.progress.label ?? "Progress");
       bar.title = run.progress.label ?? "";
       button.append(bar);
     } else {
