@@ -28,6 +28,8 @@ import dev.drover.server.host.HostFunctions;
 import dev.drover.server.process.LocalProcesses;
 import dev.drover.server.process.ProcessConfiguration;
 import dev.drover.server.script.HostCalls;
+import dev.drover.server.script.HttpFetch;
+import dev.drover.server.script.NetworkConfiguration;
 import dev.drover.server.script.ScriptHost;
 import dev.drover.server.storage.Database;
 import dev.drover.server.storage.H2AccessStore;
@@ -110,6 +112,7 @@ public final class Server implements AutoCloseable {
 
         HostCallCounts hostCalls = new HostCallCounts();
         processes = closing.add(LocalProcesses.open(ProcessConfiguration.defaults(folder), clock));
+        HttpFetch fetch = closing.add(new HttpFetch(NetworkConfiguration.defaults()));
         scripts =
                 closing.add(
                         new ScriptHost(
@@ -120,6 +123,7 @@ public final class Server implements AutoCloseable {
                                                 data,
                                                 coordination,
                                                 library,
+                                                fetch,
                                                 this::runs,
                                                 this::primary),
                                         List.of(hostCalls)),

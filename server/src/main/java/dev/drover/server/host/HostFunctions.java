@@ -6,6 +6,7 @@ import dev.drover.server.control.Runs;
 import dev.drover.server.coordination.Coordination;
 import dev.drover.server.data.Data;
 import dev.drover.server.script.HostFunction;
+import dev.drover.server.script.HttpFetch;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +28,11 @@ public final class HostFunctions {
             Data data,
             Coordination coordination,
             ScriptLibrary library,
+            HttpFetch fetch,
             Supplier<Runs> runs,
             Supplier<PrimaryScript> primary) {
         List<HostFunction<?>> all = new ArrayList<>();
+        all.add(fetch.function());
         all.addAll(RunFunctions.all());
         all.addAll(ProcessFunctions.all());
         all.addAll(new ThreadFunctions(library, runs, primary).all());

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
+
 import dev.drover.api.Cause;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
@@ -23,6 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -183,6 +188,32 @@ class RunsTest {
 
         assertThat(server.await(started.runId()).state()).isEqualTo(RunState.CANCELLED);
         assertThat(server.server().data().status().get("cleaned")).isPresent();
+    }
+
+    @Test
+    void scriptsReachOtherServers() throws Exception {
+        HttpServer other =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext(
+                "/",
+                exchange -> {
+                    byte[] answer = "hello".getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(200, answer.length);
+                    exchange.getResponseBody().write(answer);
+                    exchange.close();
+                });
+        other.start();
+        try {
+            RunView run =
+                    server.runText(
+                            "export default await (await fetch('http://127.0.0.1:"
+                                    + other.getAddress().getPort()
+                                    + "/')).text();");
+
+            assertThat(String.valueOf(run.result())).isEqualTo("\"hello\"");
+        } finally {
+            other.stop(0);
+        }
     }
 
     @Test

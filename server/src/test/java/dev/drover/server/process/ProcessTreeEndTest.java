@@ -232,6 +232,11 @@ final class ProcessTreeEndTest {
         assertThat(outcome.cause()).isEqualTo(Cause.SERVER_STOPPED);
         TestProcesses.await("nobody alive", () -> TestProcesses.alive(members).isEmpty());
         TestProcesses.await("its end", () -> ProcessHandle.of(supervisor).isEmpty());
+        TestProcesses.await(
+                "its end to be noticed",
+                () ->
+                        test.processes().supervisorPid().stream()
+                                .noneMatch(pid -> pid == supervisor));
         assertThat(test.run("exit 6").outcome().orElseThrow().exitCode()).isEqualTo(6);
     }
 
