@@ -37,17 +37,23 @@ public final class TestServer implements AutoCloseable {
     }
 
     public TestServer(Path dataFolder, ServerConfiguration configuration) {
-        this(dataFolder, configuration, false);
+        this(dataFolder, configuration, 0, false);
     }
 
     public static TestServer withShippedPrimary(Path dataFolder) {
-        return new TestServer(dataFolder, ServerConfiguration.defaults(), true);
+        return new TestServer(dataFolder, ServerConfiguration.defaults(), 0, true);
     }
 
-    private TestServer(Path dataFolder, ServerConfiguration configuration, boolean shippedPrimary) {
+    /** Where another one listened before. */
+    public static TestServer onPort(Path dataFolder, int port) {
+        return new TestServer(dataFolder, ServerConfiguration.defaults(), port, false);
+    }
+
+    private TestServer(
+            Path dataFolder, ServerConfiguration configuration, int port, boolean shippedPrimary) {
         this.server =
                 Server.start(
-                        configuration.withWeb(configuration.web().listening("127.0.0.1", 0)),
+                        configuration.withWeb(configuration.web().listening("127.0.0.1", port)),
                         new Surroundings(
                                 dataFolder,
                                 Map.of(

@@ -127,18 +127,22 @@ final class Execution implements Mailbox.Receiver {
 
     // ---- the event loop
 
+    /**
+     * Does what was posted before what became due since, one of each, and waits where there is
+     * neither.
+     */
     private void step() {
-        Value due = timers.due();
-        if (due != null) {
-            turn(due::executeVoid);
-        }
         try {
-            TaskQueue.Task task = queue.take(due == null ? timers.untilNext() : 0);
+            TaskQueue.Task task = queue.take(timers.untilNext());
             if (task != null) {
                 turn(task);
             }
         } catch (InterruptedException interrupted) {
             exceeded(Cause.SERVER_STOPPED, "The thread of the script was interrupted");
+        }
+        Value due = timers.due();
+        if (due != null && failure == null) {
+            turn(due::executeVoid);
         }
     }
 

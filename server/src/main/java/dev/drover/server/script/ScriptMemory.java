@@ -29,6 +29,7 @@ final class ScriptMemory {
         private final long javaThread;
         private long allocated;
         private long sinceCollection;
+        private long sinceLook;
         private double kept;
 
         private Account(ScriptThread thread, long javaThread, long allocated) {
@@ -39,6 +40,11 @@ final class ScriptMemory {
 
         private long limit() {
             return thread.start().limits().memoryBytes();
+        }
+
+        /** Only huge pieces allocate so much between two looks. */
+        private boolean leapt() {
+            return sinceLook > limit() * LEAP;
         }
     }
 
@@ -52,7 +58,13 @@ final class ScriptMemory {
      * Above this part of the heap a collection is worth asking for where a script may be the
      * reason.
      */
-    private static final double TIGHT = 0.75;
+    private static final double TIGHT = 0.5;
+
+    /**
+     * Above this part of its limit from one look to the next, a script may fill the heap before an
+     * ordinary collection shows it: an array that doubles does.
+     */
+    private static final double LEAP = 0.5;
 
     private static final Duration BETWEEN_FULL_COLLECTIONS = Duration.ofMillis(500);
 
@@ -75,7 +87,7 @@ final class ScriptMemory {
         long now = memory.getHeapMemoryUsage().getUsed();
         if (now < used) {
             collected(accounts, now);
-        } else if (isTight(accounts, now)) {
+        } else if (isTight(accounts, now) || leapt(accounts)) {
             collectAll(accounts);
             now = used;
         }
@@ -91,6 +103,7 @@ final class ScriptMemory {
 
     private void readAllocated(Account account) {
         long now = threads.getThreadAllocatedBytes(account.javaThread);
+        account.sinceLook = Math.max(0, now - account.allocated);
         if (now > account.allocated) { // -1 once the thread is gone
             account.sinceCollection += now - account.allocated;
             account.allocated = now;
@@ -101,6 +114,10 @@ final class ScriptMemory {
         return now > heap * TIGHT
                 && mayCollectAll()
                 && accounts.stream().anyMatch(account -> account.sinceCollection > account.limit());
+    }
+
+    private boolean leapt(Collection<Account> accounts) {
+        return mayCollectAll() && accounts.stream().anyMatch(Account::leapt);
     }
 
     /**

@@ -66,6 +66,7 @@ final class WebTestServer implements AutoCloseable {
                     clock);
     final Secret token = access.firstAdministrator().token(null);
     final WebServer web;
+    final Path localSocket;
     private final SSLContext trust;
 
     /** On a free port of the loopback address. */
@@ -80,6 +81,7 @@ final class WebTestServer implements AutoCloseable {
         methods.addAll(new DataMethods(data.publicData()).all());
         methods.addAll(new ScriptMethods(library).all());
         methods.addAll(new TokenMethods(access.tokens()).all());
+        localSocket = folder.resolve("drover.sock");
         CertificateAuthority authority =
                 CertificateAuthority.open(folder.resolve("tls"), InstantSource.system());
         web =
@@ -94,7 +96,8 @@ final class WebTestServer implements AutoCloseable {
                                 new HostCallCounts(),
                                 () -> HELLO,
                                 ready::get,
-                                clock));
+                                clock),
+                        localSocket);
         trust = trust(authority);
         web.start();
     }

@@ -9,13 +9,6 @@ export function element(tag, className, text) {
   return made;
 }
 
-/** Puts an element in another's place, and the keyboard where it was. */
-export function exchange(old, fresh) {
-  const focused = old.contains(document.activeElement);
-  old.replaceWith(fresh);
-  if (focused) fresh.querySelector("button")?.focus();
-}
-
 /** How long ago, or how long it took: one unit, two digits. */
 export function span(milliseconds) {
   const seconds = Math.max(0, milliseconds) / 1000;

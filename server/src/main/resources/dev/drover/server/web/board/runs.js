@@ -1,5 +1,5 @@
 // The list of runs, the newest first.
-import { age, byId, element, exchange, span } from "./dom.js";
+import { age, byId, element, span } from "./dom.js";
 
 const STATES = {
   PENDING: ["◌", "info"],
@@ -60,14 +60,14 @@ export class Runs {
   }
 
   #put(run) {
-    const row = this.#row(run);
-    const old = this.#rows.get(run.runId);
     this.#runs.set(run.runId, run);
-    this.#rows.set(run.runId, row);
-    if (old) {
-      exchange(old, row);
+    const present = this.#rows.get(run.runId);
+    if (present) {
+      fill(present, run);
       return;
     }
+    const row = this.#row(run);
+    this.#rows.set(run.runId, row);
     const next = [...byId("runs").children].find(other => other.dataset.run < run.runId);
     byId("runs").insertBefore(row, next ?? null);
   }
@@ -77,20 +77,28 @@ export class Runs {
     row.dataset.run = run.runId;
     const button = element("button", "run");
     button.type = "button";
-    button.append(stateMark(run.state), element("span", "script", run.script));
-    if (run.progress && !isOver(run)) {
-      const bar = element("progress");
-      bar.max = run.progress.total;
-      bar.value = run.progress.done;
-      bar.setAttribute("aria-label", run.progress.label ?? "Progress");
-      bar.title = run.progress.label ?? "";
-      button.append(bar);
-    } else {
-      button.append(element("span", "by", run.error?.message ?? `by ${run.startedBy}`));
-    }
-    button.append(element("span", "when", age(run.createdAt)), element("span", "took", took(run)));
     button.addEventListener("click", () => this.#showRun(run.runId));
     row.append(button);
+    fill(row, run);
     return row;
   }
+}
+
+/** The button stays as the run changes, so that a press of the mouse finds it below itself at its end. */
+function fill(row, run) {
+  row.firstElementChild.replaceChildren(
+    stateMark(run.state),
+    element("span", "script", run.script),
+    run.progress && !isOver(run) ? progress(run) : element("span", "by", run.error?.message ?? `by ${run.startedBy}`),
+    element("span", "when", age(run.createdAt)),
+    element("span", "took", took(run)));
+}
+
+function progress({ progress: { done, total, label } }) {
+  const bar = element("progress");
+  bar.max = total;
+  bar.value = done;
+  bar.setAttribute("aria-label", label ?? "Progress");
+  bar.title = label ?? "";
+  return bar;
 }

@@ -1,5 +1,5 @@
 // The status values as tiles, kept in the order of their names.
-import { age, byId, element, exchange } from "./dom.js";
+import { age, byId, element } from "./dom.js";
 
 const MARKS = { ok: "✔ ok", info: "ℹ info", warning: "▲ warning", error: "✖ error" };
 
@@ -61,17 +61,16 @@ export class Tiles {
   }
 
   #put(value) {
-    const tile = this.#tile(value);
-    const old = this.#tiles.get(value.name);
-    this.#tiles.set(value.name, tile);
-    if (old) {
-      if (old.dataset.value !== tile.dataset.value) tile.classList.add("fresh");
-      exchange(old, tile);
+    const present = this.#tiles.get(value.name);
+    if (present) {
+      fill(present, value);
       return;
     }
+    const tile = this.#tile(value);
     const place = this.#place(value.name);
     const next = this.#order[place];
     this.#order.splice(place, 0, value.name);
+    this.#tiles.set(value.name, tile);
     byId("tiles").insertBefore(tile, this.#tiles.get(next) ?? null);
   }
 
@@ -88,35 +87,45 @@ export class Tiles {
     return low;
   }
 
-  #tile({ name, value, level, text, unit, updatedAt, runId }) {
+  #tile(value) {
     const tile = element("li", "tile");
-    tile.dataset.name = name;
-    tile.dataset.value = value;
-    if (level) tile.dataset.level = level;
-
+    tile.dataset.name = value.name;
     const head = element("span", "name");
-    head.append(element("span", "", name));
-    if (level) head.append(element("span", "mark", MARKS[level]));
-
-    const shown = String(value);
-    const big = element("span", shown.length > LONG ? "value long" : "value", shown);
-    if (unit) big.append(element("span", "unit", ` ${unit}`));
-
-    tile.append(head, big);
-    if (text) tile.append(element("span", "text", text));
-
+    head.append(element("span", "", value.name), element("span", "mark"));
+    const shown = element("span", "value");
+    shown.append(element("span", "shown"), element("span", "unit"));
     const foot = element("span", "foot");
-    const told = element("span", "age", age(updatedAt));
-    told.title = new Date(updatedAt).toLocaleString();
-    foot.append(told);
-    if (runId) {
-      const link = element("button", "", "show run");
-      link.type = "button";
-      link.setAttribute("aria-label", `Show the run that set ${name}`);
-      link.addEventListener("click", () => this.#showRun(runId));
-      foot.append(link);
-    }
-    tile.append(foot);
+    const link = element("button", "", "show run");
+    link.type = "button";
+    link.setAttribute("aria-label", `Show the run that set ${value.name}`);
+    link.addEventListener("click", () => this.#showRun(this.#values.get(value.name).runId));
+    foot.append(element("span", "age"), link);
+    tile.append(head, shown, element("span", "text"), foot);
+    fill(tile, value);
     return tile;
   }
+}
+
+/** Elements stay as values change, so that a press of the mouse finds the same one below it at its end. */
+function fill(tile, { value, level, text, unit, updatedAt, runId }) {
+  const part = name => tile.querySelector(`.${name}`);
+  const shown = String(value);
+  if (part("shown").textContent !== shown) {
+    if (part("shown").textContent !== "") freshen(tile);
+    part("shown").textContent = shown;
+  }
+  part("value").classList.toggle("long", shown.length > LONG);
+  part("unit").textContent = unit ? ` ${unit}` : "";
+  part("text").textContent = text ?? "";
+  part("mark").textContent = level ? MARKS[level] : "";
+  if (level) tile.dataset.level = level;
+  else delete tile.dataset.level;
+  part("age").textContent = age(updatedAt);
+  part("age").title = new Date(updatedAt).toLocaleString();
+  tile.querySelector("button").hidden = runId === undefined;
+}
+
+function freshen(tile) {
+  tile.classList.remove("fresh");
+  requestAnimationFrame(() => tile.classList.add("fresh"));
 }
