@@ -51,6 +51,9 @@ final class DatabaseFile {
                         // No space is used twice, neither while it is open nor when it is closed.
                         "RETENTION_TIME=" + Integer.MAX_VALUE,
                         "MAX_COMPACT_TIME=0",
+                        // A commit writes whole pages, a few rows large: small ones are a quarter
+                        // of the bytes, and a third of the time.
+                        "PAGE_SIZE=1024",
                         "CACHE_SIZE=" + configuration.cacheKilobytes(),
                         "QUERY_CACHE_SIZE=64",
                         "FILE_LOCK=NO",

@@ -1,19 +1,30 @@
 package dev.drover.server.storage;
 
+import com.github.f4b6a3.tsid.Tsid;
+
 import dev.drover.api.Json;
 import dev.drover.api.ProcessView;
 import dev.drover.api.RunId;
 import dev.drover.api.RunView;
 import dev.drover.server.control.RunStore;
 
-import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Optional;
 
-/** Runs in the database. */
+/**
+ * Runs in the database. Statements take their parameters by position: each run costs two commits,
+ * and parsing named parameters would cost as much as performing them.
+ */
 public final class H2RunStore implements RunStore {
+
+    /** Identifiers are shown as 13 digits in Crockford's base 32. */
+    private static final int DIGITS = 13;
+
+    private static final int IN_ROW = 20_000;
+    private static final String RECORD = "record, large_record";
 
     private final Database database;
 
@@ -23,71 +34,91 @@ public final class H2RunStore implements RunStore {
 
     @Override
     public void insert(RunView run) {
+        long id = number(run.runId().value());
+        Record record = Record.of(run);
         database.write(
                 "the run " + run.runId(),
-                handle ->
-                        handle.createUpdate(
-                                        "INSERT INTO run (run_id, is_final, record) VALUES (:id,"
-                                                + " :final, :record)")
-                                .bind("id", run.runId().value())
-                                .bind("final", run.state().isFinal())
-                                .bind("record", Json.mapper().writeValueAsString(run))
-                                .execute());
+                handle -> {
+                    if (!run.state().isFinal()) {
+                        handle.execute("INSERT INTO run_unfinished VALUES (?)", id);
+                    }
+                    return handle.execute(
+                            "INSERT INTO run VALUES (?, ?, ?)", id, record.row(), record.large());
+                });
     }
 
     @Override
     public void update(RunView run) {
+        long id = number(run.runId().value());
+        Record record = Record.of(run);
         database.write(
                 "the run " + run.runId(),
-                handle ->
-                        handle.createUpdate(
-                                        "UPDATE run SET is_final = :final, record = :record WHERE"
-                                                + " run_id = :id")
-                                .bind("id", run.runId().value())
-                                .bind("final", run.state().isFinal())
-                                .bind("record", Json.mapper().writeValueAsString(run))
-                                .execute());
+                handle -> {
+                    if (run.state().isFinal()) {
+                        handle.execute("DELETE FROM run_unfinished WHERE id = ?", id);
+                    }
+                    return handle.execute(
+                            "UPDATE run SET record = ?, large_record = ? WHERE id = ?",
+                            record.row(),
+                            record.large(),
+                            id);
+                });
     }
 
     @Override
     public Optional<RunView> find(RunId run) {
-        return database.read(
-                "the run " + run,
-                handle ->
-                        runs(
-                                        handle.createQuery(
-                                                        "SELECT record FROM run WHERE run_id = :id")
-                                                .bind("id", run.value()))
-                                .stream()
-                                .findFirst());
+        if (!Tsid.isValid(run.value())) {
+            return Optional.empty();
+        }
+        return database
+                .read(
+                        "the run " + run,
+                        handle ->
+                                runs(
+                                        handle,
+                                        "SELECT " + RECORD + " FROM run WHERE id = ?",
+                                        number(run.value())))
+                .stream()
+                .findFirst();
     }
 
     @Override
     public List<RunView> startingWith(String prefix, int limit) {
+        String from = prefix + "0".repeat(DIGITS - prefix.length());
+        String to = prefix + "Z".repeat(DIGITS - prefix.length());
+        if (!Tsid.isValid(from)) {
+            return List.of();
+        }
         return database.read(
                 "runs",
                 handle ->
                         runs(
-                                handle.createQuery(
-                                                "SELECT record FROM run WHERE run_id >= :from AND"
-                                                        + " run_id < :to ORDER BY run_id DESC LIMIT"
-                                                        + " :limit")
-                                        .bind("from", prefix)
-                                        .bind("to", prefix + "~")
-                                        .bind("limit", limit)));
+                                handle,
+                                "SELECT "
+                                        + RECORD
+                                        + " FROM run WHERE id BETWEEN ? AND ? ORDER BY id DESC"
+                                        + " LIMIT ?",
+                                number(from),
+                                Tsid.isValid(to) ? number(to) : Long.MAX_VALUE,
+                                limit));
     }
 
     @Override
     public List<RunView> newest(int limit, @Nullable RunId before) {
+        long end =
+                before != null && Tsid.isValid(before.value())
+                        ? number(before.value())
+                        : Long.MAX_VALUE;
         return database.read(
                 "runs",
                 handle ->
                         runs(
-                                handle.createQuery(
-                                                "SELECT record FROM run WHERE run_id < :before"
-                                                        + " ORDER BY run_id DESC LIMIT :limit")
-                                        .bind("before", before == null ? "~" : before.value())
-                                        .bind("limit", limit)));
+                                handle,
+                                "SELECT "
+                                        + RECORD
+                                        + " FROM run WHERE id < ? ORDER BY id DESC LIMIT ?",
+                                end,
+                                limit));
     }
 
     @Override
@@ -96,23 +127,25 @@ public final class H2RunStore implements RunStore {
                 "runs",
                 handle ->
                         runs(
-                                handle.createQuery(
-                                        "SELECT record FROM run WHERE is_final = FALSE ORDER BY"
-                                                + " run_id")));
+                                handle,
+                                "SELECT "
+                                        + RECORD
+                                        + " FROM run WHERE id IN (SELECT id FROM run_unfinished)"
+                                        + " ORDER BY id"));
     }
 
     @Override
     public void insertProcess(ProcessView process) {
+        Record record = Record.of(process);
         database.write(
                 "the process " + process.processId(),
                 handle ->
-                        handle.createUpdate(
-                                        "MERGE INTO run_process (process_id, run_id, record)"
-                                                + " VALUES (:id, :run, :record)")
-                                .bind("id", process.processId().value())
-                                .bind("run", process.runId().value())
-                                .bind("record", Json.mapper().writeValueAsString(process))
-                                .execute());
+                        handle.execute(
+                                "MERGE INTO run_process VALUES (?, ?, ?, ?)",
+                                number(process.processId().value()),
+                                number(process.runId().value()),
+                                record.row(),
+                                record.large()));
     }
 
     @Override
@@ -120,13 +153,13 @@ public final class H2RunStore implements RunStore {
         return database.read(
                 "the processes of run " + run,
                 handle ->
-                        handle.createQuery(
-                                        "SELECT record FROM run_process WHERE run_id = :run ORDER"
-                                                + " BY process_id")
-                                .bind("run", run.value())
-                                .mapTo(String.class)
-                                .map(record -> Json.mapper().readValue(record, ProcessView.class))
-                                .list());
+                        read(
+                                handle,
+                                ProcessView.class,
+                                "SELECT "
+                                        + RECORD
+                                        + " FROM run_process WHERE run_id = ? ORDER BY id",
+                                number(run.value())));
     }
 
     @Override
@@ -134,28 +167,54 @@ public final class H2RunStore implements RunStore {
         return database.write(
                 "old runs",
                 handle -> {
-                    List<String> old =
-                            handle.createQuery(
-                                            "SELECT run_id FROM run WHERE is_final = TRUE"
-                                                    + " ORDER BY run_id DESC OFFSET :keep ROWS")
-                                    .bind("keep", keep)
-                                    .mapTo(String.class)
+                    List<Long> old =
+                            handle.select(
+                                            "SELECT id FROM run WHERE id NOT IN (SELECT id FROM"
+                                                    + " run_unfinished) ORDER BY id DESC OFFSET ?"
+                                                    + " ROWS",
+                                            keep)
+                                    .mapTo(Long.class)
                                     .list();
-                    for (String run : old) {
-                        handle.createUpdate("DELETE FROM run_process WHERE run_id = :run")
-                                .bind("run", run)
-                                .execute();
-                        handle.createUpdate("DELETE FROM run WHERE run_id = :run")
-                                .bind("run", run)
-                                .execute();
+                    for (long run : old) {
+                        handle.execute("DELETE FROM run_process WHERE run_id = ?", run);
+                        handle.execute("DELETE FROM run WHERE id = ?", run);
                     }
-                    return old.stream().map(RunId::new).toList();
+                    return old.stream().map(run -> new RunId(Tsid.from(run).toString())).toList();
                 });
     }
 
-    private static List<RunView> runs(Query query) {
-        return query.mapTo(String.class)
-                .map(record -> Json.mapper().readValue(record, RunView.class))
+    private static List<RunView> runs(Handle handle, String query, Object... parameters) {
+        return read(handle, RunView.class, query, parameters);
+    }
+
+    private static <T> List<T> read(
+            Handle handle, Class<T> type, String query, Object... parameters) {
+        return handle.select(query, parameters)
+                .map((row, context) -> {
+                    String inRow = row.getString(1);
+                    return Json.mapper()
+                            .readValue(inRow == null ? row.getString(2) : inRow, type);
+                })
                 .list();
+    }
+
+    private static long number(String identifier) {
+        return Tsid.from(identifier).toLong();
+    }
+
+    /** A record goes into the row, or outside of it where it is long. */
+    private record Record(String json) {
+
+        static Record of(Object view) {
+            return new Record(Json.mapper().writeValueAsString(view));
+        }
+
+        @Nullable String row() {
+            return json.length() <= IN_ROW ? json : null;
+        }
+
+        @Nullable String large() {
+            return json.length() <= IN_ROW ? null : json;
+        }
     }
 }
