@@ -1,5 +1,7 @@
 package dev.drover.cli.start;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.classfile.ClassFile;
@@ -16,22 +18,31 @@ import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 
 /**
- * Brings the class files of a jar up to a version that the JVM's cache takes. It leaves out those
- * below version 50, whose verification needs no stack maps and so is not repeatable; picocli is
- * compiled to 49. The code stays what it is, stack maps are added.
+ * Brings a jar into a form that the JVM's cache takes. It leaves out classes below version 50,
+ * whose verification needs no stack maps and so is not repeatable; picocli is compiled to 49. The
+ * code stays what it is, stack maps are added. And it leaves out all classes of a signed jar, whose
+ * manifest moreover stays in memory with a digest for each file; Bouncy Castle's are signed. What
+ * the build has downloaded was checked then, so the copy goes without signatures.
  */
 final class ModernJar {
 
     private static final int OLDEST_CACHED = 50;
     private static final int WITH_STACK_MAPS = 61;
 
+    private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
+
     private ModernJar() {}
 
     static boolean needsWork(Path jar) throws IOException {
         try (JarFile file = new JarFile(jar.toFile(), false)) {
             for (JarEntry entry : Collections.list(file.entries())) {
+                if (isSignature(entry)) {
+                    return true;
+                }
                 if (isClass(entry)) {
                     byte[] start = new byte[8];
                     try (var in = file.getInputStream(entry)) {
@@ -55,14 +66,36 @@ final class ModernJar {
                 URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
             ClassFile classes = classFile(loader);
             for (JarEntry entry : Collections.list(in.entries())) {
-                byte[] content = in.getInputStream(entry).readAllBytes();
-                out.putNextEntry(new JarEntry(entry.getName()));
-                out.write(isClass(entry) ? modern(classes, content) : content);
-                out.closeEntry();
+                if (!isSignature(entry)) {
+                    out.putNextEntry(new JarEntry(entry.getName()));
+                    out.write(content(in, entry, classes));
+                    out.closeEntry();
+                }
             }
         }
         Files.move(
                 fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static byte[] content(JarFile in, JarEntry entry, ClassFile classes)
+            throws IOException {
+        byte[] content = in.getInputStream(entry).readAllBytes();
+        if (isClass(entry)) {
+            return modern(classes, content);
+        }
+        return entry.getName().equals(JarFile.MANIFEST_NAME) ? withoutDigests(content) : content;
+    }
+
+    private static byte[] withoutDigests(byte[] manifest) throws IOException {
+        Manifest read = new Manifest(new ByteArrayInputStream(manifest));
+        read.getEntries().clear();
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        read.write(written);
+        return written.toByteArray();
+    }
+
+    private static boolean isSignature(JarEntry entry) {
+        return SIGNATURE.matcher(entry.getName()).matches();
     }
 
     private static boolean isClass(JarEntry entry) {

@@ -103,6 +103,7 @@ public final class ServeCommand implements Callable<Integer> {
         try (Server server = Server.start(configuration, used, shippedPrimary)) {
             out.println("Listening on " + server.url());
             out.flush();
+            Runtime.getRuntime().gc(); // what only the start needed is given back
             stop.await();
         }
         return 0;
