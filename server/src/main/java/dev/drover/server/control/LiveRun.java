@@ -65,40 +65,11 @@ public final class LiveRun implements HostSession {
                     Permission.EVENT_EMIT,
                     Permission.EVENT_READ);
 
-    /** Told by a run about itself; must not block. */
-    interface Observer {
-        void changed(LiveRun run);
-
-        /** Returns when the final view is durable; may block. */
-        void keep(RunView ended);
-
-        /** The final view is shown; the run can be forgotten. */
-        void over(LiveRun run);
-
-        Observer NOBODY =
-                new Observer() {
-                    @Override
-                    public void changed(LiveRun run) {
-                        // nobody looks at it
-                    }
-
-                    @Override
-                    public void keep(RunView ended) {
-                        // nobody asks for it later
-                    }
-
-                    @Override
-                    public void over(LiveRun run) {
-                        // nobody knows it
-                    }
-                };
-    }
-
     private final Caller startedBy;
     private final Script script;
     private final RunParts parts;
     private final ControlConfiguration limits;
-    private final Observer observer;
+    private final RunObserver observer;
     private final RunTransitions transitions;
     private final RunLog log;
     private final RunThreads threads;
@@ -111,7 +82,7 @@ public final class LiveRun implements HostSession {
     private @Nullable RunThread main;
 
     @GuardedBy("this")
-    private @Nullable Ending ending;
+    private @Nullable RunOutcome ending;
 
     /** A run that was asked for. */
     LiveRun(
@@ -121,7 +92,7 @@ public final class LiveRun implements HostSession {
             RunLog log,
             RunParts parts,
             ControlConfiguration limits,
-            Observer observer) {
+            RunObserver observer) {
         this(pending, startedBy, script, log, parts, limits, observer, false);
     }
 
@@ -132,7 +103,7 @@ public final class LiveRun implements HostSession {
             RunLog log,
             RunParts parts,
             ControlConfiguration limits,
-            Observer observer,
+            RunObserver observer,
             boolean resident) {
         this.resident = resident;
         this.startedBy = startedBy;
@@ -154,7 +125,7 @@ public final class LiveRun implements HostSession {
             RunLog log,
             RunParts parts,
             ControlConfiguration limits) {
-        return new LiveRun(pending, caller, script, log, parts, limits, Observer.NOBODY, true);
+        return new LiveRun(pending, caller, script, log, parts, limits, RunObserver.NOBODY, true);
     }
 
     public RunId id() {
@@ -342,17 +313,32 @@ public final class LiveRun implements HostSession {
     ScriptThreadId startMain(Script chosen, JsonNode args) {
         RunThread first;
         synchronized (this) {
-            if (ending != null || !transitions.started(parts.clock().instant())) {
+            if (ending != null || main != null) {
                 throw new DroverException(
                         ErrorKind.CONFLICT,
-                        "The run " + id() + " is " + view().state() + " and cannot start",
+                        "The run "
+                                + id()
+                                + (ending == null ? " is " + view().state() : " is ending")
+                                + " and cannot start",
                         "Spawn once for each request.");
             }
             first = threads.start(chosen, args, "main", true);
             main = first;
+            transitions.started(parts.clock().instant());
         }
         observer.changed(this);
         return first.id();
+    }
+
+    /** Ends a run for which nothing was started; one that has begun goes on. */
+    void refuse(RunOutcome refusal) {
+        synchronized (this) {
+            if (main != null || ending != null) {
+                return;
+            }
+            ending = refusal;
+        }
+        carryOut(refusal);
     }
 
     void cancel(String message) {
@@ -361,28 +347,38 @@ public final class LiveRun implements HostSession {
             running = main;
         }
         if (running == null) {
-            end(Ending.cancelled(message));
+            end(RunOutcome.cancelled(message));
         } else {
             threads.cancel(Cause.CANCELLED_BY_USER, message);
         }
     }
 
     /** Decides how the run ends, once; ending what it owns goes on by itself. */
-    void end(Ending decided) {
+    void end(RunOutcome decided) {
         synchronized (this) {
             if (ending != null) {
                 return;
             }
             ending = decided;
         }
-        Thread.ofVirtual().name("run-end-" + id()).start(() -> finish(decided));
+        carryOut(decided);
+    }
+
+    private void carryOut(RunOutcome decided) {
+        RunEnd end = new RunEnd(this, parts, transitions, threads, observer);
+        Thread.ofVirtual()
+                .name("run-end-" + id())
+                .start(() -> over.complete(end.carryOut(decided)));
     }
 
     void threadEnded(RunThread thread, ScriptOutcome outcome) {
-        attachments.threadEnded(thread.id());
-        threads.ended(thread, outcome);
-        if (thread.isMain()) {
-            end(ending(outcome));
+        try {
+            attachments.threadEnded(thread.id());
+            threads.ended(thread, outcome);
+        } finally {
+            if (thread.isMain()) {
+                end(RunOutcome.of(outcome));
+            }
         }
     }
 
@@ -390,46 +386,19 @@ public final class LiveRun implements HostSession {
         try {
             append(new RunLogEntry(parts.clock().instant(), kind, null, text, null, null, process));
         } catch (DroverException e) {
-            end(Ending.failed(Cause.STORAGE_FULL, e.text()));
+            end(RunOutcome.failed(Cause.STORAGE_FULL, e.text()));
         }
     }
 
     private void append(RunLogEntry entry) {
         if (!log.append(entry)) {
             end(
-                    Ending.failed(
+                    RunOutcome.failed(
                             Cause.OUTPUT_LIMIT,
                             "The log of the run is at its limit of "
                                     + limits.logBytesPerRun()
                                     + " bytes; write less, or raise runs.logBytesPerRun"));
         }
-    }
-
-    private void finish(Ending decided) {
-        threads.endAll();
-        processes.endAll();
-        parts.coordination().runEnded(id());
-        parts.privateData().drop(id());
-        RunView ended =
-                transitions.ended(
-                        decided.state(),
-                        parts.clock().instant(),
-                        decided.result(),
-                        decided.error());
-        log.appendLast(
-                new RunLogEntry(
-                        parts.clock().instant(),
-                        Kind.STATE,
-                        null,
-                        decided.text(),
-                        null,
-                        null,
-                        null));
-        observer.keep(ended);
-        transitions.publish(ended);
-        log.close();
-        observer.over(this);
-        over.complete(ended);
     }
 
     /** Asks a resident script; see {@link ScriptThread#request}. */
@@ -447,16 +416,5 @@ public final class LiveRun implements HostSession {
             throw new IllegalStateException("Run " + id() + " has not begun");
         }
         return Objects.requireNonNull(main.thread());
-    }
-
-    private static Ending ending(ScriptOutcome outcome) {
-        return switch (outcome) {
-            case ScriptOutcome.Completed completed -> Ending.complete(completed.result());
-            case ScriptOutcome.Failed failed -> Ending.failed(failed.error());
-            case ScriptOutcome.Stopped stopped ->
-                    stopped.error().cause() == Cause.CANCELLED_BY_USER
-                            ? Ending.cancelled(stopped.error())
-                            : Ending.failed(stopped.error());
-        };
     }
 }

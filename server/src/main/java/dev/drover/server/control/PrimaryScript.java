@@ -93,7 +93,7 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
 
         private void endIfIdle() {
             if (retired && inFlight == 0) {
-                run.end(Ending.complete(Json.mapper().nullNode()));
+                run.end(RunOutcome.complete(Json.mapper().nullNode()));
             }
         }
     }
@@ -139,7 +139,7 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
         try {
             loaded = upToDate();
         } catch (DroverException e) {
-            run.end(Ending.failed(Cause.REFUSED, e.text()));
+            run.end(RunOutcome.failed(Cause.REFUSED, e.text()));
             return;
         }
         CompletableFuture<JsonNode> decision =
@@ -156,20 +156,19 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
     }
 
     private static void decided(LiveRun run, @Nullable Throwable error) {
-        if (error != null) {
-            run.end(Ending.failed(refusal(error)));
-        } else if (run.view().state() == RunState.PENDING) {
-            run.end(
-                    Ending.failed(
-                            Cause.REFUSED,
-                            "The primary script answered the request and spawned nothing for it"));
-        }
+        run.refuse(
+                error == null
+                        ? RunOutcome.failed(
+                                Cause.REFUSED,
+                                "The primary script answered the request and spawned nothing for"
+                                        + " it")
+                        : RunOutcome.failed(refusal(error)));
     }
 
     @Override
     public void close() {
         run().ifPresent(run -> {
-            run.end(Ending.failed(Cause.SERVER_STOPPED, "The server was stopped"));
+            run.end(RunOutcome.failed(Cause.SERVER_STOPPED, "The server was stopped"));
             run.over().join();
         });
     }
@@ -291,7 +290,7 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
 
     private static String whyOver(LiveRun run) {
         RunView over = run.over().join();
-        return over.error() == null ? "it came to its end" : Ending.failed(over.error()).text();
+        return over.error() == null ? "it came to its end" : RunOutcome.failed(over.error()).text();
     }
 
     private static RunError refusal(Throwable error) {

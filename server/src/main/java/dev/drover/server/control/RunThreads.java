@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** The script threads of one run. Safe for use by many threads. */
 final class RunThreads {
@@ -31,6 +32,10 @@ final class RunThreads {
     private final ControlConfiguration limits;
     private final Map<ScriptThreadId, RunThread> threads = new ConcurrentHashMap<>();
     private final AtomicInteger alive = new AtomicInteger();
+
+    /** Held for reading while a start is on its way, so that the run's end misses none. */
+    private final ReentrantReadWriteLock starting = new ReentrantReadWriteLock();
+
     private volatile boolean closed;
 
     RunThreads(LiveRun run, RunParts parts, ControlConfiguration limits) {
@@ -44,7 +49,16 @@ final class RunThreads {
      * ending.
      */
     RunThread start(Script script, JsonNode args, String name, boolean main) {
-        admit();
+        starting.readLock().lock();
+        try {
+            admit();
+            return startNow(script, args, name, main);
+        } finally {
+            starting.readLock().unlock();
+        }
+    }
+
+    private RunThread startNow(Script script, JsonNode args, String name, boolean main) {
         RunThread thread =
                 new RunThread(
                         parts.identifiers().nextScriptThread(),
@@ -60,7 +74,7 @@ final class RunThreads {
                                     run.threadStart(thread, script, args),
                                     run.threadListener(thread)));
             return thread;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             threads.remove(thread.id());
             alive.decrementAndGet();
             throw e;
@@ -70,8 +84,11 @@ final class RunThreads {
     /** Called once when a thread is over, by the script host. */
     void ended(RunThread thread, ScriptOutcome outcome) {
         alive.decrementAndGet();
-        parts.coordination().threadEnded(run.id(), thread.id());
-        thread.outcome().complete(outcome);
+        try {
+            parts.coordination().threadEnded(run.id(), thread.id());
+        } finally {
+            thread.outcome().complete(outcome);
+        }
     }
 
     boolean has(ScriptThreadId id) {
@@ -113,7 +130,12 @@ final class RunThreads {
 
     /** No thread starts any more; those alive are cancelled and waited for. */
     void endAll() {
-        closed = true;
+        starting.writeLock().lock();
+        try {
+            closed = true;
+        } finally {
+            starting.writeLock().unlock();
+        }
         if (alive.get() == 0) {
             return;
         }

@@ -174,7 +174,7 @@ public final class Runs implements AutoCloseable {
                     "The process " + process + " of run " + id + " is over",
                     "");
         }
-        return found.get().mailbox().take(wait);
+        return found.get().inbox().take(wait);
     }
 
     public Optional<LiveRun> live(RunId id) {
@@ -199,7 +199,8 @@ public final class Runs implements AutoCloseable {
             closed = true;
         }
         Collection<LiveRun> left = living();
-        left.forEach(run -> run.end(Ending.failed(Cause.SERVER_STOPPED, "The server was stopped")));
+        left.forEach(
+                run -> run.end(RunOutcome.failed(Cause.SERVER_STOPPED, "The server was stopped")));
         CompletableFuture.allOf(
                         left.stream().map(LiveRun::over).toArray(CompletableFuture<?>[]::new))
                 .completeOnTimeout(null, CLOSE_PATIENCE.toSeconds(), TimeUnit.SECONDS)
@@ -283,7 +284,7 @@ public final class Runs implements AutoCloseable {
                 "'drover runs' lists those that are kept.");
     }
 
-    private final class Watch implements LiveRun.Observer {
+    private final class Watch implements RunObserver {
 
         @Override
         public void changed(LiveRun run) {

@@ -67,6 +67,29 @@ class PrimaryScriptTest {
     }
 
     @Test
+    void whatItThrowsAfterItSpawnedDoesNotConcernTheRun() throws Exception {
+        server.push("slow", "await host.sleep(200); export default 'done';");
+        server.push(
+                "primary",
+                "export default async request => { await request.spawn(request.script,"
+                        + " request.args); throw new Error('too late'); };");
+
+        RunView run = server.run("slow", Map.of());
+
+        assertThat(run.state()).isEqualTo(RunState.COMPLETE);
+    }
+
+    @Test
+    void aSpawnThatFailsLeavesTheRunToAnother() throws Exception {
+        server.push(
+                "primary",
+                "export default async request => { try { await request.spawn('nowhere'); } catch {"
+                        + " await request.spawn('echo', { instead: true }); } };");
+
+        assertThat(String.valueOf(server.run("echo", Map.of()).result())).contains("instead");
+    }
+
+    @Test
     void oneThatSpawnsNothingFailsTheRun() throws Exception {
         server.push("primary", "export default request => 'thanks';");
 
