@@ -29,6 +29,8 @@ import dev.drover.server.script.ScriptThreadListener;
 import dev.drover.server.script.ScriptThreadStart;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import tools.jackson.databind.JsonNode;
 
@@ -48,14 +50,15 @@ import java.util.concurrent.CompletableFuture;
 public final class LiveRun implements HostSession {
 
     /**
-     * What a local process may do with its token: report back, start more of the same, but not
-     * administer.
+     * What a local process may do with its token: report back, start runs and cancel those, but not
+     * administer. What the runs do that it starts is for their scripts, see {@link Caller#ofUser}.
      */
     private static final Set<Permission> OF_A_PROCESS =
             EnumSet.of(
                     Permission.SERVER_READ,
                     Permission.RUN_START,
                     Permission.RUN_READ,
+                    Permission.RUN_CANCEL,
                     Permission.STATUS_READ,
                     Permission.STATUS_WRITE,
                     Permission.DATA_READ,
@@ -65,7 +68,13 @@ public final class LiveRun implements HostSession {
                     Permission.EVENT_EMIT,
                     Permission.EVENT_READ);
 
+    /** What its first script thread is called where nobody says otherwise. */
+    static final String MAIN = "main";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveRun.class);
+
     private final Caller startedBy;
+    private final String name;
     private final Script script;
     private final RunParts parts;
     private final ControlConfiguration limits;
@@ -78,33 +87,43 @@ public final class LiveRun implements HostSession {
     private final CompletableFuture<RunView> over = new CompletableFuture<>();
     private final Attachments attachments = new Attachments();
 
+    /** What {@code host.run} says, once it is decided which script runs. */
+    private volatile @Nullable JsonNode information;
+
     @GuardedBy("this")
     private @Nullable RunThread main;
 
     @GuardedBy("this")
     private @Nullable RunOutcome ending;
 
-    /** A run that was asked for. */
+    /**
+     * A run that was asked for.
+     *
+     * @param name of its first script thread
+     */
     LiveRun(
             RunView pending,
             Caller startedBy,
+            String name,
             Script script,
             RunLog log,
             RunParts parts,
             ControlConfiguration limits,
             RunObserver observer) {
-        this(pending, startedBy, script, log, parts, limits, observer, false);
+        this(pending, startedBy, name, script, log, parts, limits, observer, false);
     }
 
     private LiveRun(
             RunView pending,
             Caller startedBy,
+            String name,
             Script script,
             RunLog log,
             RunParts parts,
             ControlConfiguration limits,
             RunObserver observer,
             boolean resident) {
+        this.name = name;
         this.resident = resident;
         this.startedBy = startedBy;
         this.script = script;
@@ -124,8 +143,9 @@ public final class LiveRun implements HostSession {
             Script script,
             RunLog log,
             RunParts parts,
-            ControlConfiguration limits) {
-        return new LiveRun(pending, caller, script, log, parts, limits, RunObserver.NOBODY, true);
+            ControlConfiguration limits,
+            RunObserver observer) {
+        return new LiveRun(pending, caller, MAIN, script, log, parts, limits, observer, true);
     }
 
     public RunId id() {
@@ -141,10 +161,19 @@ public final class LiveRun implements HostSession {
         return over.copy();
     }
 
+    /** Who asked for it. */
+    Caller startedBy() {
+        return startedBy;
+    }
+
+    /** The run that takes this one along when it ends; empty where it depends on none. */
+    Optional<RunId> parent() {
+        return Optional.ofNullable(view().detached() ? null : startedBy.run());
+    }
+
     /** Who the run's scripts are to the rest of the server. */
     public Caller scriptCaller() {
-        return new Caller(
-                Caller.Kind.SCRIPT, startedBy.user(), startedBy.permissions(), id(), null);
+        return new Caller(Caller.Kind.SCRIPT, startedBy.user(), startedBy.ofUser(), id(), null);
     }
 
     public List<ScriptThreadView> threads() {
@@ -266,8 +295,14 @@ public final class LiveRun implements HostSession {
 
     Caller processCaller(ProcessId process) {
         Set<Permission> permissions = EnumSet.copyOf(OF_A_PROCESS);
-        permissions.retainAll(startedBy.permissions());
-        return new Caller(Caller.Kind.PROCESS, startedBy.user(), permissions, id(), process);
+        permissions.retainAll(startedBy.ofUser());
+        return new Caller(
+                Caller.Kind.PROCESS,
+                startedBy.user(),
+                permissions,
+                startedBy.ofUser(),
+                id(),
+                process);
     }
 
     ScriptThreadStart threadStart(RunThread thread, Script chosen, JsonNode args) {
@@ -278,7 +313,7 @@ public final class LiveRun implements HostSession {
                 chosen,
                 args,
                 scriptCaller(),
-                new ScriptContextInfo(parts.node(), information()),
+                new ScriptContextInfo(parts.node(), Objects.requireNonNull(information)),
                 resident
                         ? parts.threadLimits()
                         : parts.threadLimits().withTime(limits.runTimeLimit()),
@@ -295,18 +330,20 @@ public final class LiveRun implements HostSession {
         };
     }
 
-    /** The value of {@code host.run}. */
-    private JsonNode information() {
+    /**
+     * The value of {@code host.run}: what really runs, which the primary script may have chosen.
+     */
+    private JsonNode information(Script chosen, JsonNode args) {
         RunView view = view();
         return Json.mapper()
                 .createObjectNode()
                 .put("id", view.runId().value())
-                .put("script", view.script())
-                .put("version", view.scriptVersion())
+                .put("script", chosen.name().value())
+                .put("version", chosen.version())
                 .put("startedBy", view.startedBy())
                 .put("eventId", view.eventId())
                 .put("attempt", 1)
-                .set("args", view.args());
+                .set("args", args);
     }
 
     /** Called for the primary script: makes the run's first script thread. */
@@ -322,7 +359,8 @@ public final class LiveRun implements HostSession {
                                 + " and cannot start",
                         "Spawn once for each request.");
             }
-            first = threads.start(chosen, args, "main", true);
+            information = information(chosen, args);
+            first = threads.start(chosen, args, name, true);
             main = first;
             transitions.started(parts.clock().instant());
         }
@@ -341,15 +379,15 @@ public final class LiveRun implements HostSession {
         carryOut(refusal);
     }
 
-    void cancel(String message) {
+    void cancel(Cause cause, String message) {
         RunThread running;
         synchronized (this) {
             running = main;
         }
         if (running == null) {
-            end(RunOutcome.cancelled(message));
+            end(RunOutcome.cancelled(cause, message));
         } else {
-            threads.cancel(Cause.CANCELLED_BY_USER, message);
+            threads.cancel(cause, message);
         }
     }
 
@@ -391,7 +429,9 @@ public final class LiveRun implements HostSession {
     }
 
     private void append(RunLogEntry entry) {
-        if (!log.append(entry)) {
+        if (resident) {
+            tellServerLog(entry);
+        } else if (!log.append(entry)) {
             end(
                     RunOutcome.failed(
                             Cause.OUTPUT_LIMIT,
@@ -399,6 +439,21 @@ public final class LiveRun implements HostSession {
                                     + limits.logBytesPerRun()
                                     + " bytes; write less, or raise runs.logBytesPerRun"));
         }
+    }
+
+    void appendLast(RunLogEntry entry) {
+        if (resident) {
+            tellServerLog(entry);
+        } else {
+            log.appendLast(entry);
+        }
+    }
+
+    /** A primary script serves all, so what it says is for whoever looks after the server. */
+    private static void tellServerLog(RunLogEntry entry) {
+        LOG.atInfo()
+                .addKeyValue("kind", entry.kind())
+                .log("From the primary script: {}", entry.text());
     }
 
     /** Asks a resident script; see {@link ScriptThread#request}. */

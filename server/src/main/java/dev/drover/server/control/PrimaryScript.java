@@ -23,11 +23,16 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,6 +51,11 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PrimaryScript.class);
 
+    private static final Duration BEFORE_ANOTHER_TRY = Duration.ofMinutes(1);
+
+    /** How long the end of one of its runs is waited for. */
+    private static final Duration END_PATIENCE = Duration.ofSeconds(60);
+
     /** Is told what the primary script's condition is; must not block. */
     @FunctionalInterface
     public interface Notice {
@@ -61,9 +71,38 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
     @GuardedBy("guard")
     private @Nullable Loaded current;
 
-    /** The text that did not load last, so that it is tried once and not with each request. */
+    /** What did not load last, so that it is not tried with each request. */
     @GuardedBy("guard")
-    private @Nullable String brokenHash;
+    private @Nullable Broken broken;
+
+    private final Set<LiveRun> residents = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /** A text that could not be used; {@code since} on the nanosecond clock. */
+    private record Broken(String hash, boolean forEver, long since) {}
+
+    private final class Watch implements RunObserver {
+
+        @Override
+        public void changed(LiveRun run) {
+            // nobody polls it
+        }
+
+        @Override
+        public void ending(LiveRun run) {
+            // what its processes asked for are requests like others
+        }
+
+        @Override
+        public void keep(RunView ended) {
+            // nobody asks for it later
+        }
+
+        @Override
+        public void over(LiveRun run) {
+            residents.remove(run);
+        }
+    }
 
     /** One loaded version; ended when it was replaced and has answered what it was asked. */
     private static final class Loaded {
@@ -122,24 +161,35 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
         return run.isResident();
     }
 
-    /** Its script thread's run, for lists of what is alive; empty before it is loaded. */
-    public Optional<LiveRun> run() {
-        synchronized (guard) {
-            return Optional.ofNullable(current).map(loaded -> loaded.run);
-        }
+    /** Its runs, for lists of what is alive: more than one while a version takes over. */
+    @Override
+    public Collection<LiveRun> residents() {
+        return List.copyOf(residents);
     }
 
     /**
      * Asks the primary script what becomes of the run; when it has decided otherwise, or failed,
-     * the run ends.
+     * the run ends. Does not wait: another version may have to be loaded first, and whoever asked
+     * must not break that off.
      */
     @Override
     public void dispatch(LiveRun run) {
+        Thread.ofVirtual().name("primary-asks-" + run.id()).start(() -> ask(run));
+    }
+
+    private void ask(LiveRun run) {
         Loaded loaded;
         try {
             loaded = upToDate();
         } catch (DroverException e) {
-            run.end(RunOutcome.failed(Cause.REFUSED, e.text()));
+            run.refuse(RunOutcome.failed(Cause.REFUSED, e.text()));
+            return;
+        } catch (RuntimeException | Error e) { // the edge of the thread
+            LOG.atError()
+                    .addKeyValue("run", run.id())
+                    .setCause(e)
+                    .log("The primary script could not be asked");
+            run.refuse(RunOutcome.failed(refusal(e)));
             return;
         }
         CompletableFuture<JsonNode> decision =
@@ -167,10 +217,14 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
 
     @Override
     public void close() {
-        run().ifPresent(run -> {
-            run.end(RunOutcome.failed(Cause.SERVER_STOPPED, "The server was stopped"));
-            run.over().join();
-        });
+        closed = true;
+        Collection<LiveRun> left = residents();
+        left.forEach(
+                run -> run.end(RunOutcome.failed(Cause.SERVER_STOPPED, "The server was stopped")));
+        CompletableFuture.allOf(
+                        left.stream().map(LiveRun::over).toArray(CompletableFuture<?>[]::new))
+                .completeOnTimeout(null, END_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     /**
@@ -181,6 +235,10 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
         Loaded retired;
         Loaded use;
         synchronized (guard) {
+            if (closed) {
+                throw new DroverException(
+                        ErrorKind.UNAVAILABLE, "The server is stopping", "Try again later.");
+            }
             Loaded old = current;
             use = old == null ? loaded(newest()) : orReplacement(old);
             use.begin();
@@ -198,22 +256,32 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
         boolean dead = old.run.isEnding();
         Optional<Script> newest = library.find(NAME);
         String hash = newest.map(Script::hash).orElse("");
-        boolean changed = !hash.equals(old.script.hash()) && !hash.equals(brokenHash);
+        boolean changed = !hash.equals(old.script.hash()) && isWorthTrying(hash);
         if (!dead && !changed) {
             return old;
         }
         try {
             Loaded next = loaded(newest.orElseThrow(PrimaryScript::missing));
-            brokenHash = null;
+            broken = null;
             tell(Level.OK, dead ? "loaded again after it died" : "loaded");
             return next;
         } catch (DroverException e) {
-            brokenHash = hash;
+            broken = new Broken(hash, e.kind() == ErrorKind.SCRIPT, System.nanoTime());
             tell(
                     Level.ERROR,
                     "the newest version cannot be used, the last good one stays: " + e.text());
             return dead ? loaded(old.script) : old;
         }
+    }
+
+    /** A text that does not load will never; whatever else held it up may have passed by now. */
+    @GuardedBy("guard")
+    private boolean isWorthTrying(String hash) {
+        Broken known = broken;
+        return known == null
+                || !known.hash.equals(hash)
+                || (!known.forEver
+                        && System.nanoTime() - known.since > BEFORE_ANOTHER_TRY.toNanos());
     }
 
     private void tell(Level level, String text) {
@@ -255,32 +323,49 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
         RunLog log = new RunLog(id, parts.records().logFile(id), configuration.logBytesPerRun());
         LiveRun run =
                 LiveRun.resident(
-                        view, Caller.administrator("primary"), script, log, parts, configuration);
-        run.startMain(script, Json.mapper().createObjectNode());
-        awaitLoaded(run);
-        return new Loaded(script, run);
+                        view,
+                        Caller.administrator("primary"),
+                        script,
+                        log,
+                        parts,
+                        configuration,
+                        new Watch());
+        residents.add(run);
+        try {
+            run.startMain(script, Json.mapper().createObjectNode());
+            awaitLoaded(run);
+            return new Loaded(script, run);
+        } catch (RuntimeException e) {
+            run.end(RunOutcome.failed(Cause.INTERNAL, "It could not be loaded"));
+            throw e;
+        }
     }
 
     private void awaitLoaded(LiveRun run) {
         try {
             run.mainLoaded().get(configuration.primaryTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            run.cancel("It took too long to load");
             throw unusable(
+                    ErrorKind.UNAVAILABLE,
                     "it was not loaded within " + configuration.primaryTimeout().toMillis() + " ms",
                     e);
         } catch (ExecutionException | CancellationException e) {
-            throw unusable(whyOver(run), e);
+            RunView over =
+                    run.over()
+                            .completeOnTimeout(
+                                    run.view(), END_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                            .join();
+            throw unusable(
+                    isOfTheText(over) ? ErrorKind.SCRIPT : ErrorKind.UNAVAILABLE, why(over), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            run.cancel("The server is stopping");
-            throw unusable("the server is stopping", e);
+            throw unusable(ErrorKind.CANCELLED, "the server is stopping", e);
         }
     }
 
-    private static DroverException unusable(String why, Throwable cause) {
+    private static DroverException unusable(ErrorKind kind, String why, Throwable cause) {
         return new DroverException(
-                ErrorKind.SCRIPT,
+                kind,
                 "The primary script " + NAME + " cannot be loaded: " + why,
                 "Push a corrected version, or delete yours to use the one that ships: drover script"
                         + " delete primary.js.",
@@ -288,8 +373,14 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
                 cause);
     }
 
-    private static String whyOver(LiveRun run) {
-        RunView over = run.over().join();
+    /** Whether the next try would end in the same way. */
+    private static boolean isOfTheText(RunView over) {
+        return over.error() == null
+                || over.error().cause() == Cause.SCRIPT_ERROR
+                || over.error().cause() == Cause.SCRIPT_LOAD;
+    }
+
+    private static String why(RunView over) {
         return over.error() == null ? "it came to its end" : RunOutcome.failed(over.error()).text();
     }
 

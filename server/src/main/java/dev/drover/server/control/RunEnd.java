@@ -39,6 +39,7 @@ final class RunEnd {
     RunView carryOut(RunOutcome outcome) {
         step("end its script threads", threads::endAll);
         step("end its processes", run.ownProcesses()::endAll);
+        step("end the runs that it started", () -> observer.ending(run));
         step("release its locks", () -> parts.coordination().runEnded(run.id()));
         step("drop its private data", () -> parts.privateData().drop(run.id()));
         RunView ended =
@@ -47,7 +48,7 @@ final class RunEnd {
                         parts.clock().instant(),
                         outcome.result(),
                         outcome.error());
-        step("write the last line of its log", () -> run.log().appendLast(lastWord(outcome)));
+        step("write the last line of its log", () -> run.appendLast(lastWord(outcome)));
         step("keep its record", () -> observer.keep(ended));
         transitions.publish(ended);
         step("close its log", run.log()::close);

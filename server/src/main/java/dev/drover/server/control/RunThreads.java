@@ -3,7 +3,6 @@ package dev.drover.server.control;
 import dev.drover.api.Cause;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
-import dev.drover.api.RunLogEntry.Kind;
 import dev.drover.api.ScriptThreadId;
 import dev.drover.api.ScriptThreadView;
 import dev.drover.library.Script;
@@ -171,7 +170,6 @@ final class RunThreads {
     }
 
     private DroverException tooMany(String what) {
-        run.log(Kind.GAP, "THREAD_LIMIT: the run " + what, null);
         return new DroverException(
                 ErrorKind.LIMIT_REACHED,
                 "The run " + run.id() + " " + what,

@@ -5,15 +5,25 @@ import dev.drover.api.ProcessView;
 import dev.drover.api.RunId;
 import dev.drover.api.RunView;
 import dev.drover.server.control.RunStore;
+import dev.drover.server.control.RunSummary;
 
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import tools.jackson.core.JacksonException;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs in the database. */
 public final class H2RunStore implements RunStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(H2RunStore.class);
 
     private final Database database;
 
@@ -67,7 +77,7 @@ public final class H2RunStore implements RunStore {
         return database.read(
                 "runs",
                 handle ->
-                        runs(
+                        summaries(
                                 handle.createQuery(
                                                 "SELECT record FROM run WHERE run_id >= :from AND"
                                                         + " run_id < :to ORDER BY run_id DESC LIMIT"
@@ -82,7 +92,7 @@ public final class H2RunStore implements RunStore {
         return database.read(
                 "runs",
                 handle ->
-                        runs(
+                        summaries(
                                 handle.createQuery(
                                                 "SELECT record FROM run WHERE run_id < :before"
                                                         + " ORDER BY run_id DESC LIMIT :limit")
@@ -99,6 +109,16 @@ public final class H2RunStore implements RunStore {
                                 handle.createQuery(
                                         "SELECT record FROM run WHERE is_final = FALSE ORDER BY"
                                                 + " run_id")));
+    }
+
+    @Override
+    public Set<RunId> all() {
+        return database.read(
+                "runs",
+                handle ->
+                        handle.createQuery("SELECT run_id FROM run").mapTo(String.class).stream()
+                                .map(RunId::new)
+                                .collect(Collectors.toSet()));
     }
 
     @Override
@@ -120,13 +140,13 @@ public final class H2RunStore implements RunStore {
         return database.read(
                 "the processes of run " + run,
                 handle ->
-                        handle.createQuery(
-                                        "SELECT record FROM run_process WHERE run_id = :run ORDER"
-                                                + " BY process_id")
-                                .bind("run", run.value())
-                                .mapTo(String.class)
-                                .map(record -> Json.mapper().readValue(record, ProcessView.class))
-                                .list());
+                        readable(
+                                        handle.createQuery(
+                                                        "SELECT record FROM run_process WHERE"
+                                                            + " run_id = :run ORDER BY process_id")
+                                                .bind("run", run.value()),
+                                        ProcessView.class)
+                                .toList());
     }
 
     @Override
@@ -154,8 +174,28 @@ public final class H2RunStore implements RunStore {
     }
 
     private static List<RunView> runs(Query query) {
-        return query.mapTo(String.class)
-                .map(record -> Json.mapper().readValue(record, RunView.class))
-                .list();
+        return readable(query, RunView.class).toList();
+    }
+
+    private static List<RunView> summaries(Query query) {
+        return readable(query, RunView.class).map(RunSummary::of).toList();
+    }
+
+    /** A record that cannot be read is reported and left out: it must not keep others from view. */
+    private static <T> Stream<T> readable(Query query, Class<T> type) {
+        return query.mapTo(String.class).stream()
+                .flatMap(record -> {
+                    try {
+                        return Stream.of(Json.mapper().readValue(record, type));
+                    } catch (JacksonException e) {
+                        LOG.atError()
+                                .addKeyValue(
+                                        "record",
+                                        record.substring(0, Math.min(200, record.length())))
+                                .addKeyValue("reason", e.getOriginalMessage())
+                                .log("A stored record cannot be read and is left out");
+                        return Stream.empty();
+                    }
+                });
     }
 }

@@ -10,6 +10,7 @@ import dev.drover.api.Level;
 import dev.drover.api.RunError;
 import dev.drover.api.RunState;
 import dev.drover.api.RunView;
+import dev.drover.api.ScriptThreadView;
 import dev.drover.server.TestServer;
 
 import org.junit.jupiter.api.AfterEach;
@@ -17,9 +18,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 class PrimaryScriptTest {
 
@@ -87,6 +90,21 @@ class PrimaryScriptTest {
                         + " await request.spawn('echo', { instead: true }); } };");
 
         assertThat(String.valueOf(server.run("echo", Map.of()).result())).contains("instead");
+    }
+
+    @Test
+    void isAmongWhatIsAliveAndLeavesNothingBehind() throws Exception {
+        server.push("primary", "console.log('here I am'); await $`echo out`; " + SPAWNS);
+
+        RunView run = server.run("echo", Map.of());
+
+        assertThat(run.state()).isEqualTo(RunState.COMPLETE);
+        assertThat(server.server().runs().threads())
+                .extracting(ScriptThreadView::script)
+                .contains("primary.js");
+        try (Stream<Path> logs = Files.list(folder.resolve("runs"))) {
+            assertThat(logs).allMatch(log -> log.endsWith(run.runId() + ".jsonl"));
+        }
     }
 
     @Test
