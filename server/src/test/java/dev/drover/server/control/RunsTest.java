@@ -369,6 +369,16 @@ class RunsTest {
     }
 
     @Test
+    void eventsOfADetachedThreadAreRefusedAndNotAwaitedInVain() throws Exception {
+        server.push("wait", "await host.sleep('300s');");
+
+        RunView run =
+                server.runText("host.spawn('wait', {}, { detached: true }).on('news', () => {});");
+
+        assertThat(error(run).message()).contains("a run of its own", "'news'");
+    }
+
+    @Test
     void aDetachedThreadHasTheNameThatItWasGiven() throws Exception {
         server.push("wait", "await host.sleep('300s');");
 
