@@ -20,7 +20,6 @@ import dev.drover.library.Script;
 import dev.drover.library.ScriptLibrary;
 import dev.drover.library.ScriptName;
 import dev.drover.server.access.Caller;
-import dev.drover.server.access.Permission;
 import dev.drover.server.script.HostSession;
 import dev.drover.server.script.ScriptContextInfo;
 import dev.drover.server.script.ScriptOutcome;
@@ -34,11 +33,9 @@ import org.slf4j.LoggerFactory;
 
 import tools.jackson.databind.JsonNode;
 
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -48,25 +45,6 @@ import java.util.concurrent.CompletableFuture;
  * <p>Safe for use by many threads.
  */
 public final class LiveRun implements HostSession {
-
-    /**
-     * What a local process may do with its token: report back, start runs and cancel those, but not
-     * administer. What the runs do that it starts is for their scripts, see {@link Caller#ofUser}.
-     */
-    private static final Set<Permission> OF_A_PROCESS =
-            EnumSet.of(
-                    Permission.SERVER_READ,
-                    Permission.RUN_START,
-                    Permission.RUN_READ,
-                    Permission.RUN_CANCEL,
-                    Permission.STATUS_READ,
-                    Permission.STATUS_WRITE,
-                    Permission.DATA_READ,
-                    Permission.DATA_WRITE,
-                    Permission.SCRIPT_READ,
-                    Permission.PROCESS_READ,
-                    Permission.EVENT_EMIT,
-                    Permission.EVENT_READ);
 
     /** What its first script thread is called where nobody says otherwise. */
     static final String MAIN = "main";
@@ -173,7 +151,7 @@ public final class LiveRun implements HostSession {
 
     /** Who the run's scripts are to the rest of the server. */
     public Caller scriptCaller() {
-        return new Caller(Caller.Kind.SCRIPT, startedBy.user(), startedBy.ofUser(), id(), null);
+        return RunRights.ofScripts(startedBy, id());
     }
 
     public List<ScriptThreadView> threads() {
@@ -294,15 +272,7 @@ public final class LiveRun implements HostSession {
     }
 
     Caller processCaller(ProcessId process) {
-        Set<Permission> permissions = EnumSet.copyOf(OF_A_PROCESS);
-        permissions.retainAll(startedBy.ofUser());
-        return new Caller(
-                Caller.Kind.PROCESS,
-                startedBy.user(),
-                permissions,
-                startedBy.ofUser(),
-                id(),
-                process);
+        return RunRights.ofProcess(startedBy, id(), process);
     }
 
     ScriptThreadStart threadStart(RunThread thread, Script chosen, JsonNode args) {

@@ -8,13 +8,10 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
 import dev.drover.api.Level;
 import dev.drover.api.RunError;
-import dev.drover.api.RunId;
-import dev.drover.api.RunState;
 import dev.drover.api.RunView;
 import dev.drover.library.Script;
 import dev.drover.library.ScriptLibrary;
 import dev.drover.library.ScriptName;
-import dev.drover.server.access.Caller;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,15 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -53,9 +44,6 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
 
     private static final Duration BEFORE_ANOTHER_TRY = Duration.ofMinutes(1);
 
-    /** How long the end of one of its runs is waited for. */
-    private static final Duration END_PATIENCE = Duration.ofSeconds(60);
-
     /** Is told what the primary script's condition is; must not block. */
     @FunctionalInterface
     public interface Notice {
@@ -64,78 +52,21 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
 
     private final ScriptLibrary library;
     private final ControlConfiguration configuration;
-    private final RunParts parts;
+    private final PrimaryLoader loader;
     private final Notice notice;
     private final Object guard = new Object();
 
     @GuardedBy("guard")
-    private @Nullable Loaded current;
+    private @Nullable PrimaryVersion current;
 
     /** What did not load last, so that it is not tried with each request. */
     @GuardedBy("guard")
     private @Nullable Broken broken;
 
-    private final Set<LiveRun> residents = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /** A text that could not be used; {@code since} on the nanosecond clock. */
     private record Broken(String hash, boolean forEver, long since) {}
-
-    private final class Watch implements RunObserver {
-
-        @Override
-        public void changed(LiveRun run) {
-            // nobody polls it
-        }
-
-        @Override
-        public void ending(LiveRun run) {
-            // what its processes asked for are requests like others
-        }
-
-        @Override
-        public void keep(RunView ended) {
-            // nobody asks for it later
-        }
-
-        @Override
-        public void over(LiveRun run) {
-            residents.remove(run);
-        }
-    }
-
-    /** One loaded version; ended when it was replaced and has answered what it was asked. */
-    private static final class Loaded {
-        private final Script script;
-        private final LiveRun run;
-        private int inFlight;
-        private boolean retired;
-
-        private Loaded(Script script, LiveRun run) {
-            this.script = script;
-            this.run = run;
-        }
-
-        private synchronized void begin() {
-            inFlight++;
-        }
-
-        private synchronized void finish() {
-            inFlight--;
-            endIfIdle();
-        }
-
-        private synchronized void retire() {
-            retired = true;
-            endIfIdle();
-        }
-
-        private void endIfIdle() {
-            if (retired && inFlight == 0) {
-                run.end(RunOutcome.complete(Json.mapper().nullNode()));
-            }
-        }
-    }
 
     public PrimaryScript(
             ScriptLibrary library,
@@ -144,14 +75,14 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
             Notice notice) {
         this.library = library;
         this.configuration = configuration;
-        this.parts = parts;
+        this.loader = new PrimaryLoader(parts, configuration);
         this.notice = notice;
     }
 
     /** Loads it for the first time; SCRIPT with place and reason where that fails. */
     public void load() {
         synchronized (guard) {
-            current = loaded(newest());
+            current = loader.load(newest());
         }
         notice.condition(Level.OK, "loaded");
     }
@@ -164,7 +95,7 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
     /** Its runs, for lists of what is alive: more than one while a version takes over. */
     @Override
     public Collection<LiveRun> residents() {
-        return List.copyOf(residents);
+        return loader.residents();
     }
 
     /**
@@ -178,7 +109,7 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
     }
 
     private void ask(LiveRun run) {
-        Loaded loaded;
+        PrimaryVersion loaded;
         try {
             loaded = upToDate();
         } catch (DroverException e) {
@@ -193,7 +124,7 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
             return;
         }
         CompletableFuture<JsonNode> decision =
-                loaded.run
+                loaded.run()
                         .request(request(run.view()))
                         .orTimeout(
                                 configuration.primaryTimeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -218,29 +149,23 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        Collection<LiveRun> left = residents();
-        left.forEach(
-                run -> run.end(RunOutcome.failed(Cause.SERVER_STOPPED, "The server was stopped")));
-        CompletableFuture.allOf(
-                        left.stream().map(LiveRun::over).toArray(CompletableFuture<?>[]::new))
-                .completeOnTimeout(null, END_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .join();
+        loader.close();
     }
 
     /**
      * The loaded version, begun to be used: another one first where the library has it or this one
      * has died.
      */
-    private Loaded upToDate() {
-        Loaded retired;
-        Loaded use;
+    private PrimaryVersion upToDate() {
+        PrimaryVersion retired;
+        PrimaryVersion use;
         synchronized (guard) {
             if (closed) {
                 throw new DroverException(
                         ErrorKind.UNAVAILABLE, "The server is stopping", "Try again later.");
             }
-            Loaded old = current;
-            use = old == null ? loaded(newest()) : orReplacement(old);
+            PrimaryVersion old = current;
+            use = old == null ? loader.load(newest()) : orReplacement(old);
             use.begin();
             current = use;
             retired = use == old ? null : old;
@@ -252,29 +177,43 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
     }
 
     @GuardedBy("guard")
-    private Loaded orReplacement(Loaded old) {
-        boolean dead = old.run.isEnding();
+    private PrimaryVersion orReplacement(PrimaryVersion old) {
+        boolean dead = old.run().isEnding();
         Optional<Script> newest = library.find(NAME);
         String hash = newest.map(Script::hash).orElse("");
-        boolean changed = !hash.equals(old.script.hash()) && isWorthTrying(hash);
-        if (!dead && !changed) {
-            return old;
+        boolean changed = !hash.equals(old.script().hash());
+        if (!changed || !isWorthTrying(hash)) {
+            return dead ? again(old) : old;
         }
         try {
-            Loaded next = loaded(newest.orElseThrow(PrimaryScript::missing));
+            PrimaryVersion next = loader.load(newest.orElseThrow(PrimaryScript::missing));
             broken = null;
-            tell(Level.OK, dead ? "loaded again after it died" : "loaded");
+            tell(Level.OK, "loaded");
             return next;
         } catch (DroverException e) {
-            broken = new Broken(hash, e.kind() == ErrorKind.SCRIPT, System.nanoTime());
+            noteFailure(hash, e.kind());
             tell(
                     Level.ERROR,
                     "the newest version cannot be used, the last good one stays: " + e.text());
-            return dead ? loaded(old.script) : old;
+            return dead ? again(old) : old;
         }
     }
 
-    /** A text that does not load will never; whatever else held it up may have passed by now. */
+    private PrimaryVersion again(PrimaryVersion dead) {
+        PrimaryVersion next = loader.load(dead.script());
+        tell(Level.OK, "loaded again after it died");
+        return next;
+    }
+
+    /** What fails at once, for want of a thread say, is simply tried again. */
+    @GuardedBy("guard")
+    private void noteFailure(String hash, ErrorKind kind) {
+        if (kind == ErrorKind.SCRIPT || kind == ErrorKind.UNAVAILABLE) {
+            broken = new Broken(hash, kind == ErrorKind.SCRIPT, System.nanoTime());
+        }
+    }
+
+    /** A text that does not load will never; what took too long may be quicker later. */
     @GuardedBy("guard")
     private boolean isWorthTrying(String hash) {
         Broken known = broken;
@@ -300,88 +239,6 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
                 ErrorKind.SCRIPT,
                 "The primary script " + NAME + " is not in the library",
                 "Push one: drover script push primary.js.");
-    }
-
-    private Loaded loaded(Script script) {
-        RunId id = parts.identifiers().nextRun();
-        RunView view =
-                new RunView(
-                        id,
-                        NAME.value(),
-                        script.version(),
-                        Json.mapper().createObjectNode(),
-                        RunState.PENDING,
-                        "server",
-                        null,
-                        true,
-                        parts.clock().instant(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null);
-        RunLog log = new RunLog(id, parts.records().logFile(id), configuration.logBytesPerRun());
-        LiveRun run =
-                LiveRun.resident(
-                        view,
-                        Caller.administrator("primary"),
-                        script,
-                        log,
-                        parts,
-                        configuration,
-                        new Watch());
-        residents.add(run);
-        try {
-            run.startMain(script, Json.mapper().createObjectNode());
-            awaitLoaded(run);
-            return new Loaded(script, run);
-        } catch (RuntimeException e) {
-            run.end(RunOutcome.failed(Cause.INTERNAL, "It could not be loaded"));
-            throw e;
-        }
-    }
-
-    private void awaitLoaded(LiveRun run) {
-        try {
-            run.mainLoaded().get(configuration.primaryTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw unusable(
-                    ErrorKind.UNAVAILABLE,
-                    "it was not loaded within " + configuration.primaryTimeout().toMillis() + " ms",
-                    e);
-        } catch (ExecutionException | CancellationException e) {
-            RunView over =
-                    run.over()
-                            .completeOnTimeout(
-                                    run.view(), END_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                            .join();
-            throw unusable(
-                    isOfTheText(over) ? ErrorKind.SCRIPT : ErrorKind.UNAVAILABLE, why(over), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unusable(ErrorKind.CANCELLED, "the server is stopping", e);
-        }
-    }
-
-    private static DroverException unusable(ErrorKind kind, String why, Throwable cause) {
-        return new DroverException(
-                kind,
-                "The primary script " + NAME + " cannot be loaded: " + why,
-                "Push a corrected version, or delete yours to use the one that ships: drover script"
-                        + " delete primary.js.",
-                Map.of(),
-                cause);
-    }
-
-    /** Whether the next try would end in the same way. */
-    private static boolean isOfTheText(RunView over) {
-        return over.error() == null
-                || over.error().cause() == Cause.SCRIPT_ERROR
-                || over.error().cause() == Cause.SCRIPT_LOAD;
-    }
-
-    private static String why(RunView over) {
-        return over.error() == null ? "it came to its end" : RunOutcome.failed(over.error()).text();
     }
 
     private static RunError refusal(Throwable error) {

@@ -189,7 +189,11 @@ public final class Runs implements AutoCloseable {
      */
     public Optional<JsonNode> receive(RunId id, ProcessId process, Duration wait)
             throws InterruptedException {
-        Optional<RunProcess> found = live(id).flatMap(run -> run.process(process));
+        Optional<RunProcess> found =
+                everything()
+                        .filter(run -> run.id().equals(id))
+                        .flatMap(run -> run.process(process).stream())
+                        .findAny();
         if (found.isEmpty()) {
             throw new DroverException(
                     ErrorKind.NOT_FOUND,
@@ -235,16 +239,10 @@ public final class Runs implements AutoCloseable {
     private Script script(Caller caller, StartRequest request) {
         ScriptName name = ScriptName.of(request.script());
         if (request.source() != null) {
-            requireForScripts(caller, Permission.SCRIPT_WRITE, "run.start with a source");
+            RunRights.requireOfScripts(caller, Permission.SCRIPT_WRITE, "run.start with a source");
             return Script.local(name, request.source());
         }
         return library.get(name);
-    }
-
-    /** What a local process hands in is run on behalf of its user, so the user's rights count. */
-    private static void requireForScripts(Caller caller, Permission permission, String what) {
-        new Caller(caller.kind(), caller.user(), caller.ofUser(), caller.run(), caller.process())
-                .require(permission, what);
     }
 
     private LiveRun admit(Caller caller, StartRequest request, Script script) {
