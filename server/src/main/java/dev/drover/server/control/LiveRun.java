@@ -169,9 +169,9 @@ public final class LiveRun implements HostSession {
         return threads.has(thread);
     }
 
-    /** Completes when the thread is over, with how; never fails. */
+    /** Completes when the thread is over, with how; can be asked once for each thread. */
     public CompletableFuture<ScriptOutcome> outcome(ScriptThreadId thread) {
-        return threads.find(thread).outcome().copy();
+        return threads.find(thread).takeOutcome().copy();
     }
 
     /** Asks one script thread to end; its waiters see it cancelled. */

@@ -23,7 +23,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 /** The script threads of one run. Safe for use by many threads. */
 final class RunThreads {
 
-    /** Threads of one run over its whole life: the outcomes of all are kept until it ends. */
+    /** Threads of one run over its whole life: something of each is kept until it ends. */
     private static final int MOST_EVER = 100_000;
 
     private final LiveRun run;
@@ -86,7 +86,7 @@ final class RunThreads {
         try {
             parts.coordination().threadEnded(run.id(), thread.id());
         } finally {
-            thread.outcome().complete(outcome);
+            thread.ended(outcome);
         }
     }
 
@@ -107,7 +107,7 @@ final class RunThreads {
 
     List<ScriptThreadView> views() {
         return threads.values().stream()
-                .filter(thread -> !thread.outcome().isDone())
+                .filter(thread -> !thread.over().isDone())
                 .map(thread -> thread.view(run.id()))
                 .toList();
     }
@@ -122,7 +122,7 @@ final class RunThreads {
 
     static void cancel(RunThread thread, Cause cause, String message) {
         ScriptThread started = thread.thread();
-        if (started != null && !thread.outcome().isDone()) {
+        if (started != null && !thread.over().isDone()) {
             started.cancel(cause, message);
         }
     }
@@ -142,7 +142,7 @@ final class RunThreads {
         Duration patience = parts.threadLimits().grace().plusSeconds(30);
         CompletableFuture.allOf(
                         threads.values().stream()
-                                .map(RunThread::outcome)
+                                .map(RunThread::over)
                                 .toArray(CompletableFuture<?>[]::new))
                 .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
                 .join();

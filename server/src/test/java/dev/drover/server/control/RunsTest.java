@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -354,6 +356,24 @@ class RunsTest {
         assertThat(run.state()).isEqualTo(RunState.FAILED);
         assertThat(error(run).cause()).isEqualTo(Cause.MEMORY_LIMIT);
         assertThat(error(run).message()).contains("script threads keep about", "together");
+    }
+
+    @Test
+    void keepsNoResultOfAThreadThatWasGivenToWhoAskedForIt() throws Exception {
+        server.push("big", "export default 'x'.repeat(5_000_000);");
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        memory.gc();
+        long before = memory.getHeapMemoryUsage().getUsed();
+
+        RunView run =
+                server.startText(
+                        "let length = 0; for (let i = 0; i < 60; i++) length += (await"
+                                + " host.spawn('big')).length; host.message(String(length)); await"
+                                + " host.sleep('300s');");
+        awaitMessage(run.runId(), "300000000");
+        memory.gc();
+
+        assertThat(memory.getHeapMemoryUsage().getUsed() - before).isLessThan(150L << 20);
     }
 
     @Test
