@@ -10,7 +10,6 @@ import dev.drover.api.Level;
 import dev.drover.api.ProcessId;
 import dev.drover.api.ProcessView;
 import dev.drover.api.RunId;
-import dev.drover.api.RunLogEntry;
 import dev.drover.api.RunLogEntry.Kind;
 import dev.drover.api.RunProgress;
 import dev.drover.api.RunView;
@@ -28,15 +27,15 @@ import dev.drover.server.script.ScriptThreadListener;
 import dev.drover.server.script.ScriptThreadStart;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import tools.jackson.databind.JsonNode;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A run that is not over: its script threads, local processes and log, and how it ends. Whatever it
@@ -49,7 +48,8 @@ public final class LiveRun implements HostSession {
     /** What its first script thread is called where nobody says otherwise. */
     static final String MAIN = "main";
 
-    private static final Logger LOG = LoggerFactory.getLogger(LiveRun.class);
+    /** Longer than the storage takes to say that it did not store something. */
+    private static final Duration STORING_PATIENCE = Duration.ofMinutes(5);
 
     private final Caller startedBy;
     private final String name;
@@ -59,9 +59,11 @@ public final class LiveRun implements HostSession {
     private final RunObserver observer;
     private final RunTransitions transitions;
     private final RunLog log;
+    private final RunReport report;
     private final RunThreads threads;
     private final RunProcesses processes;
     private final boolean resident;
+    private final CompletableFuture<Void> stored = new CompletableFuture<>();
     private final CompletableFuture<RunView> over = new CompletableFuture<>();
     private final Attachments attachments = new Attachments();
 
@@ -110,6 +112,8 @@ public final class LiveRun implements HostSession {
         this.observer = observer;
         this.transitions = new RunTransitions(pending);
         this.log = log;
+        this.report =
+                new RunReport(log, !resident, limits.logBytesPerRun(), parts.clock(), this::end);
         this.threads = new RunThreads(this, parts, limits);
         this.processes = new RunProcesses(this, parts.records(), parts, limits);
     }
@@ -150,7 +154,7 @@ public final class LiveRun implements HostSession {
     }
 
     /** Who the run's scripts are to the rest of the server. */
-    public Caller scriptCaller() {
+    private Caller scriptCaller() {
         return RunRights.ofScripts(startedBy, id());
     }
 
@@ -201,16 +205,12 @@ public final class LiveRun implements HostSession {
 
     /** A message for whoever follows the run. */
     public void message(String text, @Nullable JsonNode data, ScriptThreadId from) {
-        append(
-                new RunLogEntry(
-                        parts.clock().instant(), Kind.MESSAGE, Level.INFO, text, data, from, null));
+        report.message(text, data, from);
     }
 
     /** A line that a script wrote to its console. */
     public void console(Level level, String text, ScriptThreadId from) {
-        append(
-                new RunLogEntry(
-                        parts.clock().instant(), Kind.CONSOLE, level, text, null, from, null));
+        report.console(level, text, from);
     }
 
     public void progress(RunProgress progress) {
@@ -259,16 +259,24 @@ public final class LiveRun implements HostSession {
         return limits;
     }
 
+    RunReport report() {
+        return report;
+    }
+
+    /** Its row is there, or never will be. */
+    void stored() {
+        stored.complete(null);
+    }
+
+    /** An end that overtook the row would be forgotten by it. */
+    void awaitStored() {
+        stored.copy()
+                .completeOnTimeout(null, STORING_PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
     RunLog log() {
         return log;
-    }
-
-    Script script() {
-        return script;
-    }
-
-    int threadsAlive() {
-        return threads.alive();
     }
 
     Caller processCaller(ProcessId process) {
@@ -391,39 +399,7 @@ public final class LiveRun implements HostSession {
     }
 
     void log(Kind kind, String text, @Nullable ProcessId process) {
-        try {
-            append(new RunLogEntry(parts.clock().instant(), kind, null, text, null, null, process));
-        } catch (DroverException e) {
-            end(RunOutcome.failed(Cause.STORAGE_FULL, e.text()));
-        }
-    }
-
-    private void append(RunLogEntry entry) {
-        if (resident) {
-            tellServerLog(entry);
-        } else if (!log.append(entry)) {
-            end(
-                    RunOutcome.failed(
-                            Cause.OUTPUT_LIMIT,
-                            "The log of the run is at its limit of "
-                                    + limits.logBytesPerRun()
-                                    + " bytes; write less, or raise runs.logBytesPerRun"));
-        }
-    }
-
-    void appendLast(RunLogEntry entry) {
-        if (resident) {
-            tellServerLog(entry);
-        } else {
-            log.appendLast(entry);
-        }
-    }
-
-    /** A primary script serves all, so what it says is for whoever looks after the server. */
-    private static void tellServerLog(RunLogEntry entry) {
-        LOG.atInfo()
-                .addKeyValue("kind", entry.kind())
-                .log("From the primary script: {}", entry.text());
+        report.entry(kind, text, process);
     }
 
     /** Asks a resident script; see {@link ScriptThread#request}. */

@@ -88,6 +88,7 @@ final class PrimaryLoader implements AutoCloseable {
                         configuration,
                         new Watch());
         residents.add(run);
+        run.stored(); // nothing of it ever is
         try {
             run.startMain(script, Json.mapper().createObjectNode());
             awaitLoaded(run);

@@ -1,7 +1,5 @@
 package dev.drover.server.control;
 
-import dev.drover.api.RunLogEntry;
-import dev.drover.api.RunLogEntry.Kind;
 import dev.drover.api.RunView;
 
 import org.slf4j.Logger;
@@ -37,6 +35,7 @@ final class RunEnd {
 
     /** Blocks until all is done, and gives the final view. */
     RunView carryOut(RunOutcome outcome) {
+        step("wait for its record", run::awaitStored);
         step("end its script threads", threads::endAll);
         step("end its processes", run.ownProcesses()::endAll);
         step("end the runs that it started", () -> observer.ending(run));
@@ -48,17 +47,12 @@ final class RunEnd {
                         parts.clock().instant(),
                         outcome.result(),
                         outcome.error());
-        step("write the last line of its log", () -> run.appendLast(lastWord(outcome)));
+        step("write the last line of its log", () -> run.report().lastWord(outcome.text()));
         step("keep its record", () -> observer.keep(ended));
         transitions.publish(ended);
         step("close its log", run.log()::close);
         step("show its end", () -> observer.over(run));
         return ended;
-    }
-
-    private RunLogEntry lastWord(RunOutcome outcome) {
-        return new RunLogEntry(
-                parts.clock().instant(), Kind.STATE, null, outcome.text(), null, null, null);
     }
 
     private void step(String what, Runnable work) {

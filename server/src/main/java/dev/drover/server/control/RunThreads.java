@@ -112,10 +112,6 @@ final class RunThreads {
                 .toList();
     }
 
-    int alive() {
-        return alive.get();
-    }
-
     void cancel(Cause cause, String message) {
         threads.values().forEach(thread -> cancel(thread, cause, message));
     }

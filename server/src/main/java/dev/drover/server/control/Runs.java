@@ -99,6 +99,8 @@ public final class Runs implements AutoCloseable {
         } catch (RuntimeException e) {
             forget(run);
             throw e;
+        } finally {
+            run.stored();
         }
         records.show(run.view());
         dispatcher.dispatch(run);
