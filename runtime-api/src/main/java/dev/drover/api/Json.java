@@ -29,13 +29,24 @@ public final class Json {
     /** How deep a value may nest that is kept: less, since what carries it to readers nests too. */
     public static final int MAX_VALUE_DEPTH = 100;
 
-    private static final JsonMapper MAPPER = build();
+    private static final JsonMapper MAPPER = build(MAX_DEPTH);
+
+    /** One level more, for the object that carries a value. */
+    private static final JsonMapper CARRIED_VALUES = build(MAX_VALUE_DEPTH + 1);
 
     private Json() {}
 
     /** Shared and immutable. */
     public static JsonMapper mapper() {
         return MAPPER;
+    }
+
+    /**
+     * Reads objects whose members are values, none of which may nest deeper than {@link
+     * #MAX_VALUE_DEPTH}. Shared and immutable.
+     */
+    public static JsonMapper carriedValues() {
+        return CARRIED_VALUES;
     }
 
     /** Whether the value nests deeper than {@link #MAX_VALUE_DEPTH}. */
@@ -58,11 +69,11 @@ public final class Json {
         return false;
     }
 
-    private static JsonMapper build() {
+    private static JsonMapper build(int depth) {
         JsonFactory factory =
                 JsonFactory.builder()
                         .streamReadConstraints(
-                                StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                                StreamReadConstraints.builder().maxNestingDepth(depth).build())
                         .build();
         SimpleModule durations =
                 new SimpleModule("drover-durations")

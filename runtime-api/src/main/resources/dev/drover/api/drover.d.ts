@@ -209,7 +209,7 @@ interface ScriptThread extends PromiseLike<Json> {
   readonly id: Promise<string>;
   readonly runId: Promise<string>;
   cancel(): Promise<void>;
-  /** Listens to an event, as far as this thread emits it. */
+  /** Listens to an event, as far as this thread emits it; throws for a detached one, which is another run. */
   on(event: string, listener: (event: HostEvent) => void): () => void;
   catch<T>(rejected: (error: HostError) => T | PromiseLike<T>): Promise<Json | T>;
   finally(action: () => void): Promise<Json>;

@@ -26,10 +26,8 @@ import dev.drover.server.data.Data;
 import dev.drover.server.data.StatusUpdate;
 import dev.drover.server.host.HostFunctions;
 import dev.drover.server.process.LocalProcesses;
-import dev.drover.server.process.ProcessConfiguration;
 import dev.drover.server.script.HostCalls;
 import dev.drover.server.script.HttpFetch;
-import dev.drover.server.script.NetworkConfiguration;
 import dev.drover.server.script.ScriptHost;
 import dev.drover.server.storage.Database;
 import dev.drover.server.storage.H2AccessStore;
@@ -111,8 +109,8 @@ public final class Server implements AutoCloseable {
         Coordination coordination = new Coordination(configuration.coordination());
 
         HostCallCounts hostCalls = new HostCallCounts();
-        processes = closing.add(LocalProcesses.open(ProcessConfiguration.defaults(folder), clock));
-        HttpFetch fetch = closing.add(new HttpFetch(NetworkConfiguration.defaults()));
+        processes = closing.add(LocalProcesses.open(configuration.process(), folder, clock));
+        HttpFetch fetch = closing.add(new HttpFetch(configuration.network()));
         scripts =
                 closing.add(
                         new ScriptHost(

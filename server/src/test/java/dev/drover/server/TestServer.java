@@ -125,6 +125,11 @@ public final class TestServer implements AutoCloseable {
     private static StartRequest request(
             String script, @Nullable String source, Map<String, ?> arguments) {
         return new StartRequest(
-                script, source, (ObjectNode) Json.mapper().valueToTree(arguments), null, false);
+                script,
+                source,
+                (ObjectNode) Json.mapper().valueToTree(arguments),
+                null,
+                null,
+                false);
     }
 }

@@ -14,6 +14,9 @@ import java.util.Set;
  * Somebody whose identity is established: a user, or a script or local process on a user's behalf.
  *
  * @param user the user who answers for it
+ * @param permissions what it may do itself
+ * @param ofUser what scripts may do that run on its behalf: for a local process, which may do
+ *     little itself, all that the user may who started its run
  * @param run the run that a script or process belongs to
  * @param process the local process that connected back
  */
@@ -21,6 +24,7 @@ public record Caller(
         Kind kind,
         String user,
         Set<Permission> permissions,
+        Set<Permission> ofUser,
         @Nullable RunId run,
         @Nullable ProcessId process) {
 
@@ -33,6 +37,17 @@ public record Caller(
 
     public Caller {
         permissions = Set.copyOf(permissions);
+        ofUser = Set.copyOf(ofUser);
+    }
+
+    /** One whose scripts may do what it may do itself. */
+    public Caller(
+            Kind kind,
+            String user,
+            Set<Permission> permissions,
+            @Nullable RunId run,
+            @Nullable ProcessId process) {
+        this(kind, user, permissions, permissions, run, process);
     }
 
     public static Caller administrator(String user) {

@@ -6,6 +6,8 @@ import dev.drover.server.access.AccessConfiguration;
 import dev.drover.server.control.ControlConfiguration;
 import dev.drover.server.coordination.CoordinationConfiguration;
 import dev.drover.server.data.DataConfiguration;
+import dev.drover.server.process.ProcessConfiguration;
+import dev.drover.server.script.NetworkConfiguration;
 import dev.drover.server.script.ScriptConfiguration;
 import dev.drover.server.storage.StorageConfiguration;
 import dev.drover.server.web.WebConfiguration;
@@ -20,12 +22,16 @@ import java.nio.file.Path;
  *
  * @param script bounds of script threads
  * @param runs bounds of runs
+ * @param process bounds of the local processes of all runs
+ * @param network bounds of what scripts fetch
  */
 public record ServerConfiguration(
         WebConfiguration web,
         AccessConfiguration access,
         ScriptConfiguration script,
         ControlConfiguration runs,
+        ProcessConfiguration process,
+        NetworkConfiguration network,
         DataConfiguration data,
         CoordinationConfiguration coordination,
         LibraryConfiguration library,
@@ -37,6 +43,8 @@ public record ServerConfiguration(
                 AccessConfiguration.defaults(),
                 ScriptConfiguration.defaults(),
                 ControlConfiguration.defaults(),
+                ProcessConfiguration.defaults(),
+                NetworkConfiguration.defaults(),
                 DataConfiguration.defaults(),
                 CoordinationConfiguration.defaults(),
                 LibraryConfiguration.defaults(),
@@ -55,21 +63,30 @@ public record ServerConfiguration(
 
     public ServerConfiguration withWeb(WebConfiguration other) {
         return new ServerConfiguration(
-                other, access, script, runs, data, coordination, library, storage);
+                other,
+                access,
+                script,
+                runs,
+                process,
+                network,
+                data,
+                coordination,
+                library,
+                storage);
     }
 
     public ServerConfiguration withLibrary(LibraryConfiguration other) {
         return new ServerConfiguration(
-                web, access, script, runs, data, coordination, other, storage);
+                web, access, script, runs, process, network, data, coordination, other, storage);
     }
 
     public ServerConfiguration withRuns(ControlConfiguration other) {
         return new ServerConfiguration(
-                web, access, script, other, data, coordination, library, storage);
+                web, access, script, other, process, network, data, coordination, library, storage);
     }
 
     public ServerConfiguration withScript(ScriptConfiguration other) {
         return new ServerConfiguration(
-                web, access, other, runs, data, coordination, library, storage);
+                web, access, other, runs, process, network, data, coordination, library, storage);
     }
 }

@@ -84,7 +84,9 @@ public final class LeftProcesses {
 
     private void keep(LocalProcess process, ProcessOutcome outcome) {
         try {
-            store.insertProcess(RunProcess.view(process, outcome));
+            if (store.find(process.owner()).isPresent()) { // nothing is kept of a primary script's
+                store.insertProcess(RunProcess.view(process, outcome));
+            }
         } catch (DroverException e) {
             LOG.atError()
                     .addKeyValue("process", process.id())

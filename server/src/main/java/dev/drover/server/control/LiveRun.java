@@ -10,7 +10,6 @@ import dev.drover.api.Level;
 import dev.drover.api.ProcessId;
 import dev.drover.api.ProcessView;
 import dev.drover.api.RunId;
-import dev.drover.api.RunLogEntry;
 import dev.drover.api.RunLogEntry.Kind;
 import dev.drover.api.RunProgress;
 import dev.drover.api.RunView;
@@ -20,7 +19,6 @@ import dev.drover.library.Script;
 import dev.drover.library.ScriptLibrary;
 import dev.drover.library.ScriptName;
 import dev.drover.server.access.Caller;
-import dev.drover.server.access.Permission;
 import dev.drover.server.script.HostSession;
 import dev.drover.server.script.ScriptContextInfo;
 import dev.drover.server.script.ScriptOutcome;
@@ -32,12 +30,12 @@ import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.JsonNode;
 
-import java.util.EnumSet;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A run that is not over: its script threads, local processes and log, and how it ends. Whatever it
@@ -47,93 +45,65 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class LiveRun implements HostSession {
 
-    /**
-     * What a local process may do with its token: report back, start more of the same, but not
-     * administer.
-     */
-    private static final Set<Permission> OF_A_PROCESS =
-            EnumSet.of(
-                    Permission.SERVER_READ,
-                    Permission.RUN_START,
-                    Permission.RUN_READ,
-                    Permission.STATUS_READ,
-                    Permission.STATUS_WRITE,
-                    Permission.DATA_READ,
-                    Permission.DATA_WRITE,
-                    Permission.SCRIPT_READ,
-                    Permission.PROCESS_READ,
-                    Permission.EVENT_EMIT,
-                    Permission.EVENT_READ);
+    /** What its first script thread is called where nobody says otherwise. */
+    static final String MAIN = "main";
 
-    /** Told by a run about itself; must not block. */
-    interface Observer {
-        void changed(LiveRun run);
-
-        /** Returns when the final view is durable; may block. */
-        void keep(RunView ended);
-
-        /** The final view is shown; the run can be forgotten. */
-        void over(LiveRun run);
-
-        Observer NOBODY =
-                new Observer() {
-                    @Override
-                    public void changed(LiveRun run) {
-                        // nobody looks at it
-                    }
-
-                    @Override
-                    public void keep(RunView ended) {
-                        // nobody asks for it later
-                    }
-
-                    @Override
-                    public void over(LiveRun run) {
-                        // nobody knows it
-                    }
-                };
-    }
+    /** Longer than the storage takes to say that it did not store something. */
+    private static final Duration STORING_PATIENCE = Duration.ofMinutes(5);
 
     private final Caller startedBy;
+    private final String name;
     private final Script script;
     private final RunParts parts;
     private final ControlConfiguration limits;
-    private final Observer observer;
+    private final RunObserver observer;
     private final RunTransitions transitions;
     private final RunLog log;
+    private final RunReport report;
     private final RunThreads threads;
     private final RunProcesses processes;
     private final boolean resident;
+    private final CompletableFuture<Void> stored = new CompletableFuture<>();
     private final CompletableFuture<RunView> over = new CompletableFuture<>();
     private final Attachments attachments = new Attachments();
+
+    /** What {@code host.run} says, once it is decided which script runs. */
+    private volatile @Nullable JsonNode information;
 
     @GuardedBy("this")
     private @Nullable RunThread main;
 
     @GuardedBy("this")
-    private @Nullable Ending ending;
+    private @Nullable RunOutcome ending;
 
-    /** A run that was asked for. */
+    /**
+     * A run that was asked for.
+     *
+     * @param name of its first script thread
+     */
     LiveRun(
             RunView pending,
             Caller startedBy,
+            String name,
             Script script,
             RunLog log,
             RunParts parts,
             ControlConfiguration limits,
-            Observer observer) {
-        this(pending, startedBy, script, log, parts, limits, observer, false);
+            RunObserver observer) {
+        this(pending, startedBy, name, script, log, parts, limits, observer, false);
     }
 
     private LiveRun(
             RunView pending,
             Caller startedBy,
+            String name,
             Script script,
             RunLog log,
             RunParts parts,
             ControlConfiguration limits,
-            Observer observer,
+            RunObserver observer,
             boolean resident) {
+        this.name = name;
         this.resident = resident;
         this.startedBy = startedBy;
         this.script = script;
@@ -142,6 +112,8 @@ public final class LiveRun implements HostSession {
         this.observer = observer;
         this.transitions = new RunTransitions(pending);
         this.log = log;
+        this.report =
+                new RunReport(log, !resident, limits.logBytesPerRun(), parts.clock(), this::end);
         this.threads = new RunThreads(this, parts, limits);
         this.processes = new RunProcesses(this, parts.records(), parts, limits);
     }
@@ -153,8 +125,9 @@ public final class LiveRun implements HostSession {
             Script script,
             RunLog log,
             RunParts parts,
-            ControlConfiguration limits) {
-        return new LiveRun(pending, caller, script, log, parts, limits, Observer.NOBODY, true);
+            ControlConfiguration limits,
+            RunObserver observer) {
+        return new LiveRun(pending, caller, MAIN, script, log, parts, limits, observer, true);
     }
 
     public RunId id() {
@@ -170,10 +143,19 @@ public final class LiveRun implements HostSession {
         return over.copy();
     }
 
+    /** Who asked for it. */
+    Caller startedBy() {
+        return startedBy;
+    }
+
+    /** The run that takes this one along when it ends; empty where it depends on none. */
+    Optional<RunId> parent() {
+        return Optional.ofNullable(view().detached() ? null : startedBy.run());
+    }
+
     /** Who the run's scripts are to the rest of the server. */
-    public Caller scriptCaller() {
-        return new Caller(
-                Caller.Kind.SCRIPT, startedBy.user(), startedBy.permissions(), id(), null);
+    private Caller scriptCaller() {
+        return RunRights.ofScripts(startedBy, id());
     }
 
     public List<ScriptThreadView> threads() {
@@ -191,9 +173,9 @@ public final class LiveRun implements HostSession {
         return threads.has(thread);
     }
 
-    /** Completes when the thread is over, with how; never fails. */
+    /** Completes when the thread is over, with how; can be asked once for each thread. */
     public CompletableFuture<ScriptOutcome> outcome(ScriptThreadId thread) {
-        return threads.find(thread).outcome().copy();
+        return threads.find(thread).takeOutcome().copy();
     }
 
     /** Asks one script thread to end; its waiters see it cancelled. */
@@ -223,16 +205,12 @@ public final class LiveRun implements HostSession {
 
     /** A message for whoever follows the run. */
     public void message(String text, @Nullable JsonNode data, ScriptThreadId from) {
-        append(
-                new RunLogEntry(
-                        parts.clock().instant(), Kind.MESSAGE, Level.INFO, text, data, from, null));
+        report.message(text, data, from);
     }
 
     /** A line that a script wrote to its console. */
     public void console(Level level, String text, ScriptThreadId from) {
-        append(
-                new RunLogEntry(
-                        parts.clock().instant(), Kind.CONSOLE, level, text, null, from, null));
+        report.console(level, text, from);
     }
 
     public void progress(RunProgress progress) {
@@ -281,22 +259,28 @@ public final class LiveRun implements HostSession {
         return limits;
     }
 
+    RunReport report() {
+        return report;
+    }
+
+    /** Its row is there, or never will be. */
+    void stored() {
+        stored.complete(null);
+    }
+
+    /** An end that overtook the row would be forgotten by it. */
+    void awaitStored() {
+        stored.copy()
+                .completeOnTimeout(null, STORING_PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
     RunLog log() {
         return log;
     }
 
-    Script script() {
-        return script;
-    }
-
-    int threadsAlive() {
-        return threads.alive();
-    }
-
     Caller processCaller(ProcessId process) {
-        Set<Permission> permissions = EnumSet.copyOf(OF_A_PROCESS);
-        permissions.retainAll(startedBy.permissions());
-        return new Caller(Caller.Kind.PROCESS, startedBy.user(), permissions, id(), process);
+        return RunRights.ofProcess(startedBy, id(), process);
     }
 
     ScriptThreadStart threadStart(RunThread thread, Script chosen, JsonNode args) {
@@ -307,7 +291,7 @@ public final class LiveRun implements HostSession {
                 chosen,
                 args,
                 scriptCaller(),
-                new ScriptContextInfo(parts.node(), information()),
+                new ScriptContextInfo(parts.node(), Objects.requireNonNull(information)),
                 resident
                         ? parts.threadLimits()
                         : parts.threadLimits().withTime(limits.runTimeLimit()),
@@ -324,112 +308,98 @@ public final class LiveRun implements HostSession {
         };
     }
 
-    /** The value of {@code host.run}. */
-    private JsonNode information() {
+    /**
+     * The value of {@code host.run}: what really runs, which the primary script may have chosen.
+     */
+    private JsonNode information(Script chosen, JsonNode args) {
         RunView view = view();
         return Json.mapper()
                 .createObjectNode()
                 .put("id", view.runId().value())
-                .put("script", view.script())
-                .put("version", view.scriptVersion())
+                .put("script", chosen.name().value())
+                .put("version", chosen.version())
                 .put("startedBy", view.startedBy())
                 .put("eventId", view.eventId())
                 .put("attempt", 1)
-                .set("args", view.args());
+                .set("args", args);
     }
 
     /** Called for the primary script: makes the run's first script thread. */
     ScriptThreadId startMain(Script chosen, JsonNode args) {
         RunThread first;
         synchronized (this) {
-            if (ending != null || !transitions.started(parts.clock().instant())) {
+            if (ending != null || main != null) {
                 throw new DroverException(
                         ErrorKind.CONFLICT,
-                        "The run " + id() + " is " + view().state() + " and cannot start",
+                        "The run "
+                                + id()
+                                + (ending == null ? " is " + view().state() : " is ending")
+                                + " and cannot start",
                         "Spawn once for each request.");
             }
-            first = threads.start(chosen, args, "main", true);
+            information = information(chosen, args);
+            first = threads.start(chosen, args, name, true);
             main = first;
+            transitions.started(parts.clock().instant());
         }
         observer.changed(this);
         return first.id();
     }
 
-    void cancel(String message) {
+    /** Ends a run for which nothing was started; one that has begun goes on. */
+    void refuse(RunOutcome refusal) {
+        synchronized (this) {
+            if (main != null || ending != null) {
+                return;
+            }
+            ending = refusal;
+        }
+        carryOut(refusal);
+    }
+
+    void cancel(Cause cause, String message) {
         RunThread running;
         synchronized (this) {
             running = main;
         }
         if (running == null) {
-            end(Ending.cancelled(message));
+            end(RunOutcome.cancelled(cause, message));
         } else {
-            threads.cancel(Cause.CANCELLED_BY_USER, message);
+            threads.cancel(cause, message);
         }
     }
 
     /** Decides how the run ends, once; ending what it owns goes on by itself. */
-    void end(Ending decided) {
+    void end(RunOutcome decided) {
         synchronized (this) {
             if (ending != null) {
                 return;
             }
             ending = decided;
         }
-        Thread.ofVirtual().name("run-end-" + id()).start(() -> finish(decided));
+        carryOut(decided);
+    }
+
+    private void carryOut(RunOutcome decided) {
+        RunEnd end = new RunEnd(this, parts, transitions, threads, observer);
+        Thread.ofVirtual()
+                .name("run-end-" + id())
+                .start(() -> over.complete(end.carryOut(decided)));
     }
 
     void threadEnded(RunThread thread, ScriptOutcome outcome) {
-        attachments.threadEnded(thread.id());
-        threads.ended(thread, outcome);
-        if (thread.isMain()) {
-            end(ending(outcome));
+        try {
+            attachments.threadEnded(thread.id());
+            threads.ended(thread, outcome);
+        } finally {
+            if (thread.isMain()) {
+                end(RunOutcome.of(outcome));
+            }
         }
     }
 
     void log(Kind kind, String text, @Nullable ProcessId process) {
-        try {
-            append(new RunLogEntry(parts.clock().instant(), kind, null, text, null, null, process));
-        } catch (DroverException e) {
-            end(Ending.failed(Cause.STORAGE_FULL, e.text()));
-        }
-    }
-
-    private void append(RunLogEntry entry) {
-        if (!log.append(entry)) {
-            end(
-                    Ending.failed(
-                            Cause.OUTPUT_LIMIT,
-                            "The log of the run is at its limit of "
-                                    + limits.logBytesPerRun()
-                                    + " bytes; write less, or raise runs.logBytesPerRun"));
-        }
-    }
-
-    private void finish(Ending decided) {
-        threads.endAll();
-        processes.endAll();
-        parts.coordination().runEnded(id());
-        parts.privateData().drop(id());
-        RunView ended =
-                transitions.ended(
-                        decided.state(),
-                        parts.clock().instant(),
-                        decided.result(),
-                        decided.error());
-        log.appendLast(
-                new RunLogEntry(
-                        parts.clock().instant(),
-                        Kind.STATE,
-                        null,
-                        decided.text(),
-                        null,
-                        null,
-                        null));
-        observer.keep(ended);
-        transitions.publish(ended);
-        log.close();
-        observer.over(this);
-        over.complete(ended);
+        report.entry(kind, text, process);
     }
 
     /** Asks a resident script; see {@link ScriptThread#request}. */
@@ -447,16 +417,5 @@ public final class LiveRun implements HostSession {
             throw new IllegalStateException("Run " + id() + " has not begun");
         }
         return Objects.requireNonNull(main.thread());
-    }
-
-    private static Ending ending(ScriptOutcome outcome) {
-        return switch (outcome) {
-            case ScriptOutcome.Completed completed -> Ending.complete(completed.result());
-            case ScriptOutcome.Failed failed -> Ending.failed(failed.error());
-            case ScriptOutcome.Stopped stopped ->
-                    stopped.error().cause() == Cause.CANCELLED_BY_USER
-                            ? Ending.cancelled(stopped.error())
-                            : Ending.failed(stopped.error());
-        };
     }
 }

@@ -8,13 +8,10 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
 import dev.drover.api.Level;
 import dev.drover.api.RunError;
-import dev.drover.api.RunId;
-import dev.drover.api.RunState;
 import dev.drover.api.RunView;
 import dev.drover.library.Script;
 import dev.drover.library.ScriptLibrary;
 import dev.drover.library.ScriptName;
-import dev.drover.server.access.Caller;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,12 +20,11 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-import java.util.Map;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -46,6 +42,8 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PrimaryScript.class);
 
+    private static final Duration BEFORE_ANOTHER_TRY = Duration.ofMinutes(1);
+
     /** Is told what the primary script's condition is; must not block. */
     @FunctionalInterface
     public interface Notice {
@@ -54,49 +52,21 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
 
     private final ScriptLibrary library;
     private final ControlConfiguration configuration;
-    private final RunParts parts;
+    private final PrimaryLoader loader;
     private final Notice notice;
     private final Object guard = new Object();
 
     @GuardedBy("guard")
-    private @Nullable Loaded current;
+    private @Nullable PrimaryVersion current;
 
-    /** The text that did not load last, so that it is tried once and not with each request. */
+    /** What did not load last, so that it is not tried with each request. */
     @GuardedBy("guard")
-    private @Nullable String brokenHash;
+    private @Nullable Broken broken;
 
-    /** One loaded version; ended when it was replaced and has answered what it was asked. */
-    private static final class Loaded {
-        private final Script script;
-        private final LiveRun run;
-        private int inFlight;
-        private boolean retired;
+    private volatile boolean closed;
 
-        private Loaded(Script script, LiveRun run) {
-            this.script = script;
-            this.run = run;
-        }
-
-        private synchronized void begin() {
-            inFlight++;
-        }
-
-        private synchronized void finish() {
-            inFlight--;
-            endIfIdle();
-        }
-
-        private synchronized void retire() {
-            retired = true;
-            endIfIdle();
-        }
-
-        private void endIfIdle() {
-            if (retired && inFlight == 0) {
-                run.end(Ending.complete(Json.mapper().nullNode()));
-            }
-        }
-    }
+    /** A text that could not be used; {@code since} on the nanosecond clock. */
+    private record Broken(String hash, boolean forEver, long since) {}
 
     public PrimaryScript(
             ScriptLibrary library,
@@ -105,14 +75,14 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
             Notice notice) {
         this.library = library;
         this.configuration = configuration;
-        this.parts = parts;
+        this.loader = new PrimaryLoader(parts, configuration);
         this.notice = notice;
     }
 
     /** Loads it for the first time; SCRIPT with place and reason where that fails. */
     public void load() {
         synchronized (guard) {
-            current = loaded(newest());
+            current = loader.load(newest());
         }
         notice.condition(Level.OK, "loaded");
     }
@@ -122,28 +92,39 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
         return run.isResident();
     }
 
-    /** Its script thread's run, for lists of what is alive; empty before it is loaded. */
-    public Optional<LiveRun> run() {
-        synchronized (guard) {
-            return Optional.ofNullable(current).map(loaded -> loaded.run);
-        }
+    /** Its runs, for lists of what is alive: more than one while a version takes over. */
+    @Override
+    public Collection<LiveRun> residents() {
+        return loader.residents();
     }
 
     /**
      * Asks the primary script what becomes of the run; when it has decided otherwise, or failed,
-     * the run ends.
+     * the run ends. Does not wait: another version may have to be loaded first, and whoever asked
+     * must not break that off.
      */
     @Override
     public void dispatch(LiveRun run) {
-        Loaded loaded;
+        Thread.ofVirtual().name("primary-asks-" + run.id()).start(() -> ask(run));
+    }
+
+    private void ask(LiveRun run) {
+        PrimaryVersion loaded;
         try {
             loaded = upToDate();
         } catch (DroverException e) {
-            run.end(Ending.failed(Cause.REFUSED, e.text()));
+            run.refuse(RunOutcome.failed(Cause.REFUSED, e.text()));
+            return;
+        } catch (RuntimeException | Error e) { // the edge of the thread
+            LOG.atError()
+                    .addKeyValue("run", run.id())
+                    .setCause(e)
+                    .log("The primary script could not be asked");
+            run.refuse(RunOutcome.failed(refusal(e)));
             return;
         }
         CompletableFuture<JsonNode> decision =
-                loaded.run
+                loaded.run()
                         .request(request(run.view()))
                         .orTimeout(
                                 configuration.primaryTimeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -156,34 +137,35 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
     }
 
     private static void decided(LiveRun run, @Nullable Throwable error) {
-        if (error != null) {
-            run.end(Ending.failed(refusal(error)));
-        } else if (run.view().state() == RunState.PENDING) {
-            run.end(
-                    Ending.failed(
-                            Cause.REFUSED,
-                            "The primary script answered the request and spawned nothing for it"));
-        }
+        run.refuse(
+                error == null
+                        ? RunOutcome.failed(
+                                Cause.REFUSED,
+                                "The primary script answered the request and spawned nothing for"
+                                        + " it")
+                        : RunOutcome.failed(refusal(error)));
     }
 
     @Override
     public void close() {
-        run().ifPresent(run -> {
-            run.end(Ending.failed(Cause.SERVER_STOPPED, "The server was stopped"));
-            run.over().join();
-        });
+        closed = true;
+        loader.close();
     }
 
     /**
      * The loaded version, begun to be used: another one first where the library has it or this one
      * has died.
      */
-    private Loaded upToDate() {
-        Loaded retired;
-        Loaded use;
+    private PrimaryVersion upToDate() {
+        PrimaryVersion retired;
+        PrimaryVersion use;
         synchronized (guard) {
-            Loaded old = current;
-            use = old == null ? loaded(newest()) : orReplacement(old);
+            if (closed) {
+                throw new DroverException(
+                        ErrorKind.UNAVAILABLE, "The server is stopping", "Try again later.");
+            }
+            PrimaryVersion old = current;
+            use = old == null ? loader.load(newest()) : orReplacement(old);
             use.begin();
             current = use;
             retired = use == old ? null : old;
@@ -195,26 +177,50 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
     }
 
     @GuardedBy("guard")
-    private Loaded orReplacement(Loaded old) {
-        boolean dead = old.run.isEnding();
+    private PrimaryVersion orReplacement(PrimaryVersion old) {
+        boolean dead = old.run().isEnding();
         Optional<Script> newest = library.find(NAME);
         String hash = newest.map(Script::hash).orElse("");
-        boolean changed = !hash.equals(old.script.hash()) && !hash.equals(brokenHash);
-        if (!dead && !changed) {
-            return old;
+        boolean changed = !hash.equals(old.script().hash());
+        if (!changed || !isWorthTrying(hash)) {
+            return dead ? again(old) : old;
         }
         try {
-            Loaded next = loaded(newest.orElseThrow(PrimaryScript::missing));
-            brokenHash = null;
-            tell(Level.OK, dead ? "loaded again after it died" : "loaded");
+            PrimaryVersion next = loader.load(newest.orElseThrow(PrimaryScript::missing));
+            broken = null;
+            tell(Level.OK, "loaded");
             return next;
         } catch (DroverException e) {
-            brokenHash = hash;
+            noteFailure(hash, e.kind());
             tell(
                     Level.ERROR,
                     "the newest version cannot be used, the last good one stays: " + e.text());
-            return dead ? loaded(old.script) : old;
+            return dead ? again(old) : old;
         }
+    }
+
+    private PrimaryVersion again(PrimaryVersion dead) {
+        PrimaryVersion next = loader.load(dead.script());
+        tell(Level.OK, "loaded again after it died");
+        return next;
+    }
+
+    /** What fails at once, for want of a thread say, is simply tried again. */
+    @GuardedBy("guard")
+    private void noteFailure(String hash, ErrorKind kind) {
+        if (kind == ErrorKind.SCRIPT || kind == ErrorKind.UNAVAILABLE) {
+            broken = new Broken(hash, kind == ErrorKind.SCRIPT, System.nanoTime());
+        }
+    }
+
+    /** A text that does not load will never; what took too long may be quicker later. */
+    @GuardedBy("guard")
+    private boolean isWorthTrying(String hash) {
+        Broken known = broken;
+        return known == null
+                || !known.hash.equals(hash)
+                || (!known.forEver
+                        && System.nanoTime() - known.since > BEFORE_ANOTHER_TRY.toNanos());
     }
 
     private void tell(Level level, String text) {
@@ -233,65 +239,6 @@ public final class PrimaryScript implements Runs.Dispatcher, AutoCloseable {
                 ErrorKind.SCRIPT,
                 "The primary script " + NAME + " is not in the library",
                 "Push one: drover script push primary.js.");
-    }
-
-    private Loaded loaded(Script script) {
-        RunId id = parts.identifiers().nextRun();
-        RunView view =
-                new RunView(
-                        id,
-                        NAME.value(),
-                        script.version(),
-                        Json.mapper().createObjectNode(),
-                        RunState.PENDING,
-                        "server",
-                        null,
-                        true,
-                        parts.clock().instant(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null);
-        RunLog log = new RunLog(id, parts.records().logFile(id), configuration.logBytesPerRun());
-        LiveRun run =
-                LiveRun.resident(
-                        view, Caller.administrator("primary"), script, log, parts, configuration);
-        run.startMain(script, Json.mapper().createObjectNode());
-        awaitLoaded(run);
-        return new Loaded(script, run);
-    }
-
-    private void awaitLoaded(LiveRun run) {
-        try {
-            run.mainLoaded().get(configuration.primaryTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            run.cancel("It took too long to load");
-            throw unusable(
-                    "it was not loaded within " + configuration.primaryTimeout().toMillis() + " ms",
-                    e);
-        } catch (ExecutionException | CancellationException e) {
-            throw unusable(whyOver(run), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            run.cancel("The server is stopping");
-            throw unusable("the server is stopping", e);
-        }
-    }
-
-    private static DroverException unusable(String why, Throwable cause) {
-        return new DroverException(
-                ErrorKind.SCRIPT,
-                "The primary script " + NAME + " cannot be loaded: " + why,
-                "Push a corrected version, or delete yours to use the one that ships: drover script"
-                        + " delete primary.js.",
-                Map.of(),
-                cause);
-    }
-
-    private static String whyOver(LiveRun run) {
-        RunView over = run.over().join();
-        return over.error() == null ? "it came to its end" : Ending.failed(over.error()).text();
     }
 
     private static RunError refusal(Throwable error) {

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -48,8 +49,9 @@ final class RunLog implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
+    /** No channel: interrupting a thread that writes to one closes it for everybody. */
     @GuardedBy("lock")
-    private @Nullable FileChannel channel;
+    private @Nullable RandomAccessFile writing;
 
     @GuardedBy("lock")
     private long length;
@@ -127,8 +129,10 @@ final class RunLog implements AutoCloseable {
         try {
             closed = true;
             changed.signalAll();
-            if (channel != null) {
-                channel.close();
+            if (writing != null) {
+                try (RandomAccessFile open = writing) {
+                    open.setLength(length);
+                }
             }
         } catch (IOException e) {
             throw new DroverException(
@@ -150,23 +154,25 @@ final class RunLog implements AutoCloseable {
 
     @GuardedBy("lock")
     private void write(byte[] line) throws IOException {
-        FileChannel open = channel;
+        RandomAccessFile open = writing;
         if (open == null) {
-            open =
-                    FileChannel.open(
-                            file,
-                            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                            PosixFilePermissions.asFileAttribute(
-                                    PosixFilePermissions.fromString("rw-------")));
-            channel = open;
+            open = open(file);
+            writing = open;
         }
-        ByteBuffer buffer = ByteBuffer.wrap(line);
-        long position = length;
-        while (buffer.hasRemaining()) {
-            position += open.write(buffer, position);
+        // Only whole lines count: a line cut short by a full disk is written over.
+        open.seek(length);
+        open.write(line);
+        length += line.length;
+    }
+
+    private static RandomAccessFile open(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            Files.createFile(
+                    file,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------")));
         }
-        length =
-                position; // only whole lines count: a line cut short by a full disk is written over
+        return new RandomAccessFile(file.toFile(), "rw");
     }
 
     private static byte[] line(RunLogEntry entry) {

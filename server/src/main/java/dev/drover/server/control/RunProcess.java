@@ -31,7 +31,7 @@ public final class RunProcess {
     private final ProcessId id;
     private final Secret token;
     private final boolean logged;
-    private final Mailbox mailbox;
+    private final ProcessInbox inbox;
     private final CompletableFuture<ProcessOutcome> ended = new CompletableFuture<>();
     private final CompletableFuture<Void> recorded = new CompletableFuture<>();
     private final CountDownLatch setUp = new CountDownLatch(1);
@@ -46,7 +46,7 @@ public final class RunProcess {
         this.id = id;
         this.token = token;
         this.logged = logged;
-        this.mailbox = new Mailbox(id);
+        this.inbox = new ProcessInbox(id);
     }
 
     public ProcessId id() {
@@ -123,11 +123,11 @@ public final class RunProcess {
      * many wait.
      */
     public void send(JsonNode message) {
-        mailbox.put(message);
+        inbox.put(message);
     }
 
-    Mailbox mailbox() {
-        return mailbox;
+    ProcessInbox inbox() {
+        return inbox;
     }
 
     /** Completes when its last line and its end are in the log and its record is kept. */

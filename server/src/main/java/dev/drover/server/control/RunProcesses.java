@@ -152,7 +152,9 @@ final class RunProcesses {
             process.awaitSetUp();
             process.awaitCopied();
             run.log(Kind.PROCESS_ENDED, describe(outcome), process.id());
-            records.processEnded(process.view());
+            if (!run.isResident()) {
+                records.processEnded(process.view());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (DroverException e) {

@@ -2,6 +2,7 @@ package dev.drover.server.control;
 
 import dev.drover.api.Cause;
 import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
 import dev.drover.api.ProcessView;
 import dev.drover.api.RunError;
 import dev.drover.api.RunId;
@@ -13,15 +14,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * What is kept of runs: their rows and log files, and the table from which consoles poll what
@@ -35,6 +40,8 @@ public final class RunRecords implements AutoCloseable {
 
     /** After so many ended runs the oldest beyond the limit are deleted. */
     private static final int PRUNE_EVERY = 100;
+
+    private static final String LOG_SUFFIX = ".jsonl";
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -54,10 +61,17 @@ public final class RunRecords implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Makes the truth of what the last server left: runs that were going on are FAILED. */
+    /**
+     * Makes the truth of what the last server left: runs that were going on are FAILED, and logs
+     * that belong to no run are deleted.
+     */
     public void recover() {
         for (RunView left : store.unfinished()) {
-            RunView ended = stopped(left);
+            RunView ended =
+                    failed(
+                            left,
+                            Cause.SERVER_STOPPED,
+                            "The server stopped while the run was " + left.state());
             store.update(ended);
             LOG.atWarn()
                     .addKeyValue("run", left.runId())
@@ -65,11 +79,53 @@ public final class RunRecords implements AutoCloseable {
                     .log("A run was going on when the server stopped; it is FAILED now");
         }
         store.newest(RunTable.SHOWN, null).reversed().forEach(table::show);
+        deleteLogsOfNobody(store.all());
     }
 
-    /** Returns when the run's row is durable. */
+    private void deleteLogsOfNobody(Set<RunId> known) {
+        Set<Path> wanted = known.stream().map(this::logFile).collect(Collectors.toSet());
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(logs, "*" + LOG_SUFFIX)) {
+            for (Path file : files) {
+                if (!wanted.contains(file)) {
+                    deleteLog(file);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.atWarn()
+                    .addKeyValue("folder", logs)
+                    .setCause(e)
+                    .log("Logs that belong to no run could not be looked for");
+        }
+    }
+
+    private static void deleteLog(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("log", file)
+                    .setCause(e)
+                    .log("The log of a deleted run could not be deleted");
+        }
+    }
+
+    /**
+     * Returns when the run's row is durable. Where that is not known in time, the run is refused,
+     * and its row is made to say so should it be stored later.
+     */
     void accepted(RunView pending) {
-        store.insert(pending);
+        try {
+            store.insert(pending);
+        } catch (DroverException e) {
+            if (e.kind() != ErrorKind.STORAGE_FULL) {
+                RunView refused =
+                        failed(pending, Cause.INTERNAL, "It could not be accepted: " + e.text());
+                Thread.ofVirtual()
+                        .name("run-refused-" + pending.runId())
+                        .start(() -> ended(refused));
+            }
+            throw e;
+        }
     }
 
     /** What consoles see from now on. */
@@ -125,7 +181,7 @@ public final class RunRecords implements AutoCloseable {
     }
 
     Path logFile(RunId id) {
-        return logs.resolve(id + ".jsonl");
+        return logs.resolve(id + LOG_SUFFIX);
     }
 
     @Override
@@ -149,18 +205,11 @@ public final class RunRecords implements AutoCloseable {
         endedSincePrune.set(0);
         for (RunId old : store.prune(keep)) {
             table.forget(old);
-            try {
-                Files.deleteIfExists(logFile(old));
-            } catch (IOException e) {
-                LOG.atWarn()
-                        .addKeyValue("run", old)
-                        .setCause(e)
-                        .log("The log of a deleted run could not be deleted");
-            }
+            deleteLog(logFile(old));
         }
     }
 
-    private RunView stopped(RunView left) {
+    private RunView failed(RunView left, Cause cause, String message) {
         return new RunView(
                 left.runId(),
                 left.script(),
@@ -174,13 +223,7 @@ public final class RunRecords implements AutoCloseable {
                 left.startedAt(),
                 clock.instant(),
                 null,
-                new RunError(
-                        Cause.SERVER_STOPPED,
-                        "The server stopped while the run was " + left.state(),
-                        null,
-                        null,
-                        null,
-                        null),
+                new RunError(cause, message, null, null, null, null),
                 left.progress());
     }
 }

@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Where runs are kept. Every method returns when what it wrote is durable, and throws STORAGE_FULL
- * or UNAVAILABLE when it could not be.
+ * Where runs are kept; a record that cannot be read is left out. Every method returns when what it
+ * wrote is durable, and throws STORAGE_FULL or UNAVAILABLE when it could not be.
  */
 public interface RunStore {
 
@@ -22,14 +23,17 @@ public interface RunStore {
 
     Optional<RunView> find(RunId run);
 
-    /** Whose identifiers start with {@code prefix}: the newest {@code limit}. */
+    /** Summaries of those whose identifiers start with {@code prefix}: the newest {@code limit}. */
     List<RunView> startingWith(String prefix, int limit);
 
-    /** The newest first, those before {@code before} where it is given. */
+    /** Summaries, the newest first, of those before {@code before} where it is given. */
     List<RunView> newest(int limit, @Nullable RunId before);
 
     /** Those in no final state. */
     List<RunView> unfinished();
+
+    /** The identifiers of all. */
+    Set<RunId> all();
 
     /** Keeps how a local process of a run ended; what was kept of it before is replaced. */
     void insertProcess(ProcessView process);

@@ -68,8 +68,13 @@ public final class RunTable implements AutoCloseable {
                 delta.reset());
     }
 
-    void show(RunView view) {
+    /** A view that comes late takes nothing back: what was shown as over stays over. */
+    void show(RunView run) {
+        RunView view = RunSummary.of(run);
         synchronized (guard) {
+            if (!view.state().isFinal() && isShownAsOver(view.runId())) {
+                return;
+            }
             if (!shown.contains(view.runId())
                     && view.state().isFinal()
                     && isOlderThanAllShown(view.runId())) {
@@ -96,10 +101,11 @@ public final class RunTable implements AutoCloseable {
     /** The oldest that is over; where all go on, the oldest. */
     @GuardedBy("guard")
     private RunId oldestToDrop() {
-        return shown.stream()
-                .filter(run -> table.get(run.value()).orElseThrow().value().state().isFinal())
-                .findFirst()
-                .orElseGet(shown::getFirst);
+        return shown.stream().filter(this::isShownAsOver).findFirst().orElseGet(shown::getFirst);
+    }
+
+    private boolean isShownAsOver(RunId run) {
+        return table.get(run.value()).filter(known -> known.value().state().isFinal()).isPresent();
     }
 
     @GuardedBy("guard")

@@ -1,5 +1,9 @@
 package dev.drover.server.control;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
 import dev.drover.api.RunId;
 import dev.drover.api.ScriptThreadId;
 import dev.drover.api.ScriptThreadView;
@@ -19,8 +23,15 @@ final class RunThread {
     private final boolean main;
     private final String script;
     private final Instant startedAt;
-    private final CompletableFuture<ScriptOutcome> outcome = new CompletableFuture<>();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
     private volatile @Nullable ScriptThread thread;
+
+    /** Null once somebody has it: results may be large, and a run may have very many threads. */
+    @GuardedBy("this")
+    private @Nullable CompletableFuture<ScriptOutcome> outcome = new CompletableFuture<>();
+
+    @GuardedBy("this")
+    private boolean taken;
 
     RunThread(ScriptThreadId id, String name, boolean main, String script, Instant startedAt) {
         this.id = id;
@@ -43,13 +54,54 @@ final class RunThread {
         return name;
     }
 
-    /** Completes when the thread is over, with how; never fails. */
-    CompletableFuture<ScriptOutcome> outcome() {
-        return outcome;
+    /** Completes when the thread is over; never fails. */
+    CompletableFuture<Void> over() {
+        return over;
+    }
+
+    /** Completes when the thread is over, with how; can be taken once. */
+    synchronized CompletableFuture<ScriptOutcome> takeOutcome() {
+        CompletableFuture<ScriptOutcome> asked = outcome;
+        if (taken || asked == null) {
+            throw new DroverException(
+                    ErrorKind.CONFLICT,
+                    "The result of the script thread " + id + " was given already",
+                    "Keep it where it is needed twice.");
+        }
+        taken = true;
+        if (asked.isDone()) {
+            outcome = null;
+        }
+        return asked;
+    }
+
+    void ended(ScriptOutcome how) {
+        CompletableFuture<ScriptOutcome> asked;
+        synchronized (this) {
+            asked = outcome;
+        }
+        over.complete(null);
+        if (asked != null) {
+            asked.complete(how);
+        }
+        synchronized (this) {
+            if (taken) {
+                outcome = null;
+            }
+        }
+        forgetEnded();
     }
 
     void started(ScriptThread started) {
         thread = started;
+        forgetEnded(); // it may have been quick
+    }
+
+    /** It has its result too. The first one is asked for requests, which it then refuses. */
+    private void forgetEnded() {
+        if (!main && over.isDone()) {
+            thread = null;
+        }
     }
 
     @Nullable ScriptThread thread() {

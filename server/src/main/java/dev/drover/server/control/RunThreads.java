@@ -3,7 +3,6 @@ package dev.drover.server.control;
 import dev.drover.api.Cause;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
-import dev.drover.api.RunLogEntry.Kind;
 import dev.drover.api.ScriptThreadId;
 import dev.drover.api.ScriptThreadView;
 import dev.drover.library.Script;
@@ -19,11 +18,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** The script threads of one run. Safe for use by many threads. */
 final class RunThreads {
 
-    /** Threads of one run over its whole life: the outcomes of all are kept until it ends. */
+    /** Threads of one run over its whole life: something of each is kept until it ends. */
     private static final int MOST_EVER = 100_000;
 
     private final LiveRun run;
@@ -31,6 +31,10 @@ final class RunThreads {
     private final ControlConfiguration limits;
     private final Map<ScriptThreadId, RunThread> threads = new ConcurrentHashMap<>();
     private final AtomicInteger alive = new AtomicInteger();
+
+    /** Held for reading while a start is on its way, so that the run's end misses none. */
+    private final ReentrantReadWriteLock starting = new ReentrantReadWriteLock();
+
     private volatile boolean closed;
 
     RunThreads(LiveRun run, RunParts parts, ControlConfiguration limits) {
@@ -44,7 +48,16 @@ final class RunThreads {
      * ending.
      */
     RunThread start(Script script, JsonNode args, String name, boolean main) {
-        admit();
+        starting.readLock().lock();
+        try {
+            admit();
+            return startNow(script, args, name, main);
+        } finally {
+            starting.readLock().unlock();
+        }
+    }
+
+    private RunThread startNow(Script script, JsonNode args, String name, boolean main) {
         RunThread thread =
                 new RunThread(
                         parts.identifiers().nextScriptThread(),
@@ -60,7 +73,7 @@ final class RunThreads {
                                     run.threadStart(thread, script, args),
                                     run.threadListener(thread)));
             return thread;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             threads.remove(thread.id());
             alive.decrementAndGet();
             throw e;
@@ -70,8 +83,11 @@ final class RunThreads {
     /** Called once when a thread is over, by the script host. */
     void ended(RunThread thread, ScriptOutcome outcome) {
         alive.decrementAndGet();
-        parts.coordination().threadEnded(run.id(), thread.id());
-        thread.outcome().complete(outcome);
+        try {
+            parts.coordination().threadEnded(run.id(), thread.id());
+        } finally {
+            thread.ended(outcome);
+        }
     }
 
     boolean has(ScriptThreadId id) {
@@ -91,13 +107,9 @@ final class RunThreads {
 
     List<ScriptThreadView> views() {
         return threads.values().stream()
-                .filter(thread -> !thread.outcome().isDone())
+                .filter(thread -> !thread.over().isDone())
                 .map(thread -> thread.view(run.id()))
                 .toList();
-    }
-
-    int alive() {
-        return alive.get();
     }
 
     void cancel(Cause cause, String message) {
@@ -106,14 +118,19 @@ final class RunThreads {
 
     static void cancel(RunThread thread, Cause cause, String message) {
         ScriptThread started = thread.thread();
-        if (started != null && !thread.outcome().isDone()) {
+        if (started != null && !thread.over().isDone()) {
             started.cancel(cause, message);
         }
     }
 
     /** No thread starts any more; those alive are cancelled and waited for. */
     void endAll() {
-        closed = true;
+        starting.writeLock().lock();
+        try {
+            closed = true;
+        } finally {
+            starting.writeLock().unlock();
+        }
         if (alive.get() == 0) {
             return;
         }
@@ -121,7 +138,7 @@ final class RunThreads {
         Duration patience = parts.threadLimits().grace().plusSeconds(30);
         CompletableFuture.allOf(
                         threads.values().stream()
-                                .map(RunThread::outcome)
+                                .map(RunThread::over)
                                 .toArray(CompletableFuture<?>[]::new))
                 .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
@@ -149,7 +166,6 @@ final class RunThreads {
     }
 
     private DroverException tooMany(String what) {
-        run.log(Kind.GAP, "THREAD_LIMIT: the run " + what, null);
         return new DroverException(
                 ErrorKind.LIMIT_REACHED,
                 "The run " + run.id() + " " + what,

@@ -32,13 +32,10 @@ final class RunTransitions {
         return view;
     }
 
-    /** False where the run is in a state from which it cannot start. */
-    synchronized boolean started(Instant at) {
-        if (!view.state().next().contains(RunState.RUNNING)) {
-            return false;
-        }
+    /** The run is RUNNING from here on. */
+    synchronized void started(Instant at) {
+        requireNext(RunState.RUNNING);
         view = with(RunState.RUNNING, at, null, null, null, view.progress());
-        return true;
     }
 
     synchronized void progress(RunProgress progress) {
@@ -50,10 +47,7 @@ final class RunTransitions {
     /** What the run would show in the final state; nothing changes. */
     synchronized RunView ended(
             RunState state, Instant at, @Nullable JsonNode result, @Nullable RunError error) {
-        if (!view.state().next().contains(state)) {
-            throw new IllegalStateException(
-                    "Run " + view.runId() + " cannot go from " + view.state() + " to " + state);
-        }
+        requireNext(state);
         return with(state, view.startedAt(), at, result, error, view.progress());
     }
 
@@ -61,6 +55,14 @@ final class RunTransitions {
     synchronized void publish(RunView ended) {
         if (!view.state().isFinal()) {
             view = ended;
+        }
+    }
+
+    @GuardedBy("this")
+    private void requireNext(RunState state) {
+        if (!view.state().next().contains(state)) {
+            throw new IllegalStateException(
+                    "Run " + view.runId() + " cannot go from " + view.state() + " to " + state);
         }
     }
 

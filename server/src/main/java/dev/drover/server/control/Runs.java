@@ -30,9 +30,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * All runs: takes requests, keeps the table of those alive, and answers for those that are over.
@@ -44,7 +46,7 @@ public final class Runs implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
 
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration END_PATIENCE = Duration.ofSeconds(60);
 
     private final ControlConfiguration configuration;
     private final RunParts parts;
@@ -60,9 +62,13 @@ public final class Runs implements AutoCloseable {
     private boolean closed;
 
     /** Hands an accepted run to whoever decides what becomes of it: the primary script. */
-    @FunctionalInterface
     public interface Dispatcher {
+
+        /** Returns at once. */
         void dispatch(LiveRun run);
+
+        /** The runs of the one who decides, which are in no list of runs. */
+        Collection<LiveRun> residents();
     }
 
     public Runs(
@@ -93,6 +99,8 @@ public final class Runs implements AutoCloseable {
         } catch (RuntimeException e) {
             forget(run);
             throw e;
+        } finally {
+            run.stored();
         }
         records.show(run.view());
         dispatcher.dispatch(run);
@@ -108,16 +116,18 @@ public final class Runs implements AutoCloseable {
         return find(id).orElseThrow(() -> unknown(id));
     }
 
-    /** The newest first, those before {@code before} where it is given. */
+    /** Summaries, the newest first, of those before {@code before} where it is given. */
     public List<RunView> list(int limit, @Nullable RunId before) {
-        return records.newest(limit, before).stream()
-                .map(stored -> live(stored.runId()).map(LiveRun::view).orElse(stored))
-                .toList();
+        return records.newest(limit, before).stream().map(this::upToDate).toList();
     }
 
-    /** Runs whose identifier starts with {@code prefix}: at most {@code limit}. */
+    /** Summaries of runs whose identifier starts with {@code prefix}: at most {@code limit}. */
     public List<RunView> startingWith(String prefix, int limit) {
-        return records.startingWith(prefix, limit);
+        return records.startingWith(prefix, limit).stream().map(this::upToDate).toList();
+    }
+
+    private RunView upToDate(RunView stored) {
+        return live(stored.runId()).map(LiveRun::view).map(RunSummary::of).orElse(stored);
     }
 
     /** A part of the run's log; waits up to {@code wait} for more while the run goes on. */
@@ -138,17 +148,24 @@ public final class Runs implements AutoCloseable {
         return all;
     }
 
-    /** The local processes of all runs that are alive. */
+    /** The local processes that are alive: of all runs, and of the primary script. */
     public List<ProcessView> processes() {
-        return living().stream().flatMap(run -> run.processes().stream()).toList();
+        return everything().flatMap(run -> run.processes().stream()).toList();
     }
 
-    /** The script threads of all runs that are alive. */
+    /** The script threads that are alive: of all runs, and of the primary script. */
     public List<ScriptThreadView> threads() {
-        return living().stream().flatMap(run -> run.threads().stream()).toList();
+        return everything().flatMap(run -> run.threads().stream()).toList();
     }
 
-    /** Asks the run to end; it does so within its grace. CONFLICT where it is over. */
+    private Stream<LiveRun> everything() {
+        return Stream.concat(dispatcher.residents().stream(), living().stream());
+    }
+
+    /**
+     * Asks the run to end; it does so within its grace. CONFLICT where it is over, NOT_ALLOWED
+     * where a local process has not started it.
+     */
     public void cancel(Caller caller, RunId id) {
         caller.require(Permission.RUN_CANCEL, "run.cancel");
         LiveRun run =
@@ -159,7 +176,14 @@ public final class Runs implements AutoCloseable {
                             "The run " + id + " is " + over.state() + " already",
                             "There is nothing to cancel.");
                 });
-        run.cancel("Cancelled by " + caller);
+        ProcessId process = caller.process();
+        if (process != null && !process.equals(run.startedBy().process())) {
+            throw new DroverException(
+                    ErrorKind.NOT_ALLOWED,
+                    caller + " may not cancel the run " + id + ", which it did not start",
+                    "Let a script or a user do that.");
+        }
+        run.cancel(Cause.CANCELLED_BY_USER, "Cancelled by " + caller);
     }
 
     /**
@@ -167,14 +191,18 @@ public final class Runs implements AutoCloseable {
      */
     public Optional<JsonNode> receive(RunId id, ProcessId process, Duration wait)
             throws InterruptedException {
-        Optional<RunProcess> found = live(id).flatMap(run -> run.process(process));
+        Optional<RunProcess> found =
+                everything()
+                        .filter(run -> run.id().equals(id))
+                        .flatMap(run -> run.process(process).stream())
+                        .findAny();
         if (found.isEmpty()) {
             throw new DroverException(
                     ErrorKind.NOT_FOUND,
                     "The process " + process + " of run " + id + " is over",
                     "");
         }
-        return found.get().mailbox().take(wait);
+        return found.get().inbox().take(wait);
     }
 
     public Optional<LiveRun> live(RunId id) {
@@ -199,11 +227,9 @@ public final class Runs implements AutoCloseable {
             closed = true;
         }
         Collection<LiveRun> left = living();
-        left.forEach(run -> run.end(Ending.failed(Cause.SERVER_STOPPED, "The server was stopped")));
-        CompletableFuture.allOf(
-                        left.stream().map(LiveRun::over).toArray(CompletableFuture<?>[]::new))
-                .completeOnTimeout(null, CLOSE_PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                .join();
+        left.forEach(
+                run -> run.end(RunOutcome.failed(Cause.SERVER_STOPPED, "The server was stopped")));
+        awaitEnd(left);
         List<RunId> late = living().stream().map(LiveRun::id).toList();
         if (!late.isEmpty()) {
             LOG.atWarn()
@@ -215,7 +241,7 @@ public final class Runs implements AutoCloseable {
     private Script script(Caller caller, StartRequest request) {
         ScriptName name = ScriptName.of(request.script());
         if (request.source() != null) {
-            caller.require(Permission.SCRIPT_WRITE, "run.start with a source");
+            RunRights.requireOfScripts(caller, Permission.SCRIPT_WRITE, "run.start with a source");
             return Script.local(name, request.source());
         }
         return library.get(name);
@@ -243,7 +269,16 @@ public final class Runs implements AutoCloseable {
                         pending.runId(),
                         records.logFile(pending.runId()),
                         configuration.logBytesPerRun());
-        LiveRun run = new LiveRun(pending, caller, script, log, parts, configuration, new Watch());
+        LiveRun run =
+                new LiveRun(
+                        pending,
+                        caller,
+                        Objects.requireNonNullElse(request.name(), LiveRun.MAIN),
+                        script,
+                        log,
+                        parts,
+                        configuration,
+                        new Watch());
         synchronized (guard) {
             if (closed) {
                 throw new DroverException(
@@ -259,9 +294,23 @@ public final class Runs implements AutoCloseable {
                                 + configuration.runsAtOnce(),
                         "Wait for some to end, or raise runs.runsAtOnce.");
             }
+            LiveRun parent = run.parent().map(alive::get).orElse(null);
+            if (parent != null && parent.isEnding()) {
+                throw new DroverException(
+                        ErrorKind.CANCELLED,
+                        "The run " + parent.id() + " is ending and starts nothing more",
+                        "");
+            }
             alive.put(pending.runId(), run);
         }
         return run;
+    }
+
+    private static void awaitEnd(Collection<LiveRun> ending) {
+        CompletableFuture.allOf(
+                        ending.stream().map(LiveRun::over).toArray(CompletableFuture<?>[]::new))
+                .completeOnTimeout(null, END_PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     private Collection<LiveRun> living() {
@@ -283,11 +332,24 @@ public final class Runs implements AutoCloseable {
                 "'drover runs' lists those that are kept.");
     }
 
-    private final class Watch implements LiveRun.Observer {
+    private final class Watch implements RunObserver {
 
         @Override
         public void changed(LiveRun run) {
             records.show(run.view());
+        }
+
+        @Override
+        public void ending(LiveRun run) {
+            List<LiveRun> dependent =
+                    living().stream()
+                            .filter(other -> other.parent().equals(Optional.of(run.id())))
+                            .toList();
+            dependent.forEach(other ->
+                    other.cancel(
+                            Cause.RUN_ENDED,
+                            "The run " + run.id() + ", which had started it, is over"));
+            awaitEnd(dependent);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.drover.server.control;
 
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
+import dev.drover.api.Json;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param source the script's text where it is not in the library
  * @param args an object of JSON values
  * @param eventId the caller's own identifier, given back with everything that concerns the run
+ * @param name what its first script thread is called; null for the usual
  * @param detached the run outlives the run that asked for it
  */
 public record StartRequest(
@@ -21,9 +23,13 @@ public record StartRequest(
         @Nullable String source,
         ObjectNode args,
         @Nullable String eventId,
+        @Nullable String name,
         boolean detached) {
 
     private static final int LONGEST_EVENT_ID = 200;
+
+    /** They are stored, and shown whenever somebody asks for the run. */
+    private static final int MOST_ARGUMENT_BYTES = 1 << 20;
 
     public StartRequest {
         if (eventId != null && (eventId.isBlank() || eventId.length() > LONGEST_EVENT_ID)) {
@@ -34,6 +40,18 @@ public record StartRequest(
                             + " characters; it may have 1 to "
                             + LONGEST_EVENT_ID,
                     "Give a shorter, non-blank one, or none.");
+        }
+        int bytes = Json.mapper().writeValueAsBytes(args).length;
+        if (bytes > MOST_ARGUMENT_BYTES) {
+            throw new DroverException(
+                    ErrorKind.TOO_LARGE,
+                    "The arguments of '"
+                            + script
+                            + "' have "
+                            + bytes
+                            + " bytes of JSON; the limit is "
+                            + MOST_ARGUMENT_BYTES,
+                    "Keep large values in public data, and pass their keys.");
         }
         args = args.deepCopy();
     }

@@ -91,7 +91,8 @@ final class ThreadFunctions {
                 Objects.requireNonNullElseGet(
                         wanted.args(), () -> Json.mapper().createObjectNode());
         if (Boolean.TRUE.equals(wanted.detached())) {
-            StartRequest request = new StartRequest(wanted.script(), null, args, null, true);
+            StartRequest request =
+                    new StartRequest(wanted.script(), null, args, null, wanted.name(), true);
             RunId started = runs.get().start(call.caller(), request).runId();
             return new Spawned(started.value(), started);
         }

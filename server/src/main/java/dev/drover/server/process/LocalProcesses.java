@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -58,35 +59,36 @@ public final class LocalProcesses implements AutoCloseable {
     private final AtomicBoolean handedOver = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private LocalProcesses(ProcessConfiguration configuration, InstantSource clock)
+    private LocalProcesses(ProcessConfiguration configuration, Path directory, InstantSource clock)
             throws IOException {
         this.configuration = configuration;
         this.clock = clock;
-        this.spool = Spool.open(configuration.directory());
+        this.spool = Spool.open(directory);
         this.places = new AtomicInteger(configuration.maximumAlive());
         this.archive = new Archive(spool, configuration);
         this.keeper = new Keeper(archive, clock, this::drop);
-        this.supervisor = new SupervisorConnection(configuration, new SupervisorEvents());
+        this.supervisor =
+                new SupervisorConnection(configuration, directory, new SupervisorEvents());
     }
 
     /**
      * Opens the spool of a data folder and finds the processes again that an earlier server left.
      *
+     * @param dataFolder the spool and the supervisor's files lie in it
      * @throws DroverException STORAGE_FULL when the spool cannot be used, LAUNCH when processes may
      *     be alive and no supervisor can be reached
      */
-    public static LocalProcesses open(ProcessConfiguration configuration, InstantSource clock) {
+    public static LocalProcesses open(
+            ProcessConfiguration configuration, Path dataFolder, InstantSource clock) {
+        Path directory = dataFolder.toAbsolutePath().normalize();
         try {
-            var opened = new LocalProcesses(configuration, clock);
+            var opened = new LocalProcesses(configuration, directory, clock);
             opened.recover();
             return opened;
         } catch (IOException e) {
             throw new DroverException(
                     ErrorKind.STORAGE_FULL,
-                    "The spool in "
-                            + configuration.directory()
-                            + " cannot be used: "
-                            + e.getMessage(),
+                    "The spool in " + directory + " cannot be used: " + e.getMessage(),
                     "Look at the disk and the rights of the data folder.",
                     Map.of(),
                     e);

@@ -3,14 +3,12 @@ package dev.drover.server.process;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
 /**
- * Where local processes are kept, and how many.
+ * Bounds of local processes.
  *
- * @param directory the data folder; the spool and the supervisor's files lie in it
  * @param maximumAlive processes at once
  * @param retainedProcesses ended processes whose output is kept
  * @param retainedBytes output of ended processes that is kept
@@ -19,7 +17,6 @@ import java.util.Map;
  * @param closeGrace between TERM and KILL when the server stops
  */
 public record ProcessConfiguration(
-        Path directory,
         int maximumAlive,
         int retainedProcesses,
         long retainedBytes,
@@ -28,7 +25,6 @@ public record ProcessConfiguration(
         Duration closeGrace) {
 
     public ProcessConfiguration {
-        directory = directory.toAbsolutePath().normalize();
         atLeast("maximumAlive", maximumAlive, 1);
         atLeast("retainedProcesses", retainedProcesses, 0);
         atLeast("retainedBytes", retainedBytes, 0);
@@ -37,9 +33,8 @@ public record ProcessConfiguration(
         atLeast("closeGrace", closeGrace.toMillis(), 0);
     }
 
-    public static ProcessConfiguration defaults(Path directory) {
+    public static ProcessConfiguration defaults() {
         return new ProcessConfiguration(
-                directory,
                 2_000,
                 5_000,
                 10L << 30,

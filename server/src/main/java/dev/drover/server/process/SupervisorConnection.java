@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -55,9 +56,10 @@ final class SupervisorConnection implements ProcessControl {
     /** Done when the processes of the supervisor that was lost last are gone too. */
     private volatile CompletableFuture<Void> lossHandled = CompletableFuture.completedFuture(null);
 
-    SupervisorConnection(ProcessConfiguration configuration, Events events) throws IOException {
+    SupervisorConnection(ProcessConfiguration configuration, Path directory, Events events)
+            throws IOException {
         this.events = events;
-        this.door = new SupervisorDoor(configuration, new LinkEvents());
+        this.door = new SupervisorDoor(configuration, directory, new LinkEvents());
     }
 
     /** Connects to a supervisor that is alive; false where there is none. */

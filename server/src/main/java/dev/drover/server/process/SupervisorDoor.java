@@ -48,14 +48,16 @@ final class SupervisorDoor {
                     "--enable-native-access=ALL-UNNAMED");
 
     private final ProcessConfiguration configuration;
+    private final Path directory;
     private final SupervisorLink.Events events;
     private final Path socket;
 
-    SupervisorDoor(ProcessConfiguration configuration, SupervisorLink.Events events)
+    SupervisorDoor(ProcessConfiguration configuration, Path directory, SupervisorLink.Events events)
             throws IOException {
         this.configuration = configuration;
+        this.directory = directory;
         this.events = events;
-        this.socket = SupervisorAddress.of(configuration.directory());
+        this.socket = SupervisorAddress.of(directory);
     }
 
     /** Connects to a supervisor that is already there. */
@@ -169,12 +171,12 @@ final class SupervisorDoor {
         var command = new java.util.ArrayList<String>();
         command.add(java);
         command.addAll(OPTIONS);
-        command.add("-XX:ErrorFile=" + configuration.directory().resolve("supervisor-crash.log"));
+        command.add("-XX:ErrorFile=" + directory.resolve("supervisor-crash.log"));
         command.add("-cp");
         command.add(classes());
         command.add(Main.class.getName());
         command.add(socket.toString());
-        command.add(configuration.directory().resolve("supervisor.lock").toString());
+        command.add(directory.resolve("supervisor.lock").toString());
         command.add(Long.toString(configuration.supervisorIdle().toMillis()));
         return command;
     }
@@ -189,7 +191,7 @@ final class SupervisorDoor {
     }
 
     private Path log() {
-        return configuration.directory().resolve("supervisor.log");
+        return directory.resolve("supervisor.log");
     }
 
     private DroverException failed(String what) {

@@ -274,7 +274,7 @@ final class Execution implements Mailbox.Receiver {
     void mainLoaded() {
         if (lifecycle.advance(ScriptThreadState.RUNNING)) {
             thread.markLoaded();
-            tell(() -> listener.loaded(thread));
+            step(() -> listener.loaded(thread));
         }
     }
 
@@ -374,26 +374,36 @@ final class Execution implements Mailbox.Receiver {
                 ScriptErrors.at(null, Cause.INTERNAL, ScriptErrors.DEFECT, null));
     }
 
+    /** Each step is an edge: whatever fails, those who wait for the end must hear of it. */
     private void finish(@Nullable ScriptEngine made, ScriptOutcome outcome, Runnable over) {
-        mailbox.close();
-        ending.detach();
-        calls.cancelAll();
+        step(mailbox::close);
+        step(ending::detach);
+        step(calls::cancelAll);
         if (made != null) {
-            made.close();
+            step(made::close);
         }
+        forgetScript();
         Thread.interrupted(); // a killer interrupts; the listener is not its target
         lifecycle.advance(ScriptThreadState.ENDED);
-        over.run();
-        tell(() -> listener.ended(thread, outcome));
+        step(over);
+        step(() -> listener.ended(thread, outcome));
         thread.markEnded(outcome);
     }
 
-    private void tell(Runnable message) {
+    /** Its run may know the thread for long after, and must not keep its engine in memory. */
+    private void forgetScript() {
+        engine = null;
+        result = NullNode.getInstance();
+        timers.clear();
+        queue.clear();
+    }
+
+    private void step(Runnable work) {
         try {
-            message.run();
-        } catch (RuntimeException defect) { // the listener is not the script's business
+            work.run();
+        } catch (RuntimeException | Error defect) { // those of one script thread end with it
             LOG.atError()
-                    .setMessage("A listener of script threads failed")
+                    .setMessage("A step in the life of a script thread failed")
                     .addKeyValue("thread", thread.id())
                     .setCause(defect)
                     .log();
@@ -413,7 +423,18 @@ final class Execution implements Mailbox.Receiver {
                     "Give back less, and keep large values in public data.");
         }
         try {
-            return Json.mapper().readTree(json);
+            JsonNode value = Json.mapper().readTree(json);
+            if (!Json.nestsTooDeep(value)) {
+                return value;
+            }
+            throw new DroverException(
+                    ErrorKind.TOO_LARGE,
+                    "The script's "
+                            + what
+                            + " nests deeper than "
+                            + Json.MAX_VALUE_DEPTH
+                            + ", which is the limit",
+                    "Give back a flatter value.");
         } catch (JacksonException wrong) {
             throw new DroverException(
                     ErrorKind.SCRIPT,

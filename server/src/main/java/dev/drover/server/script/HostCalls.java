@@ -7,6 +7,7 @@ import dev.drover.api.Json;
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -125,7 +126,15 @@ public final class HostCalls {
 
     private static <P extends Record> P parameters(HostFunction<P> function, String json) {
         try {
-            return Json.mapper().readValue(json, function.parameters());
+            return Json.carriedValues().readValue(json, function.parameters());
+        } catch (StreamConstraintsException wrong) {
+            throw invalid(
+                    function,
+                    "a value nests deeper than "
+                            + Json.MAX_VALUE_DEPTH
+                            + ", or has a longer number than can be kept",
+                    "Pass flatter values, and long numbers as texts.",
+                    wrong);
         } catch (UnrecognizedPropertyException wrong) {
             throw invalid(
                     function,

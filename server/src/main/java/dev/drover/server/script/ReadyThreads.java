@@ -2,13 +2,19 @@ package dev.drover.server.script;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
+
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +35,7 @@ final class ReadyThreads implements AutoCloseable {
         void failed(Throwable reason);
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(ReadyThreads.class);
     private static final String NAME = "script-ready";
 
     /** Costs nothing until it is used; 1 MB gives a script only some 500 frames. */
@@ -50,17 +57,21 @@ final class ReadyThreads implements AutoCloseable {
         this.engines = engines;
         this.spare = spare;
         for (int i = 0; i < spare; i++) {
-            waiting.add(startThread());
+            startSpare();
         }
     }
 
-    /** Runs the work on a thread that is ready, else on a new one. */
+    /**
+     * Runs the work on a thread that is ready, else on a new one.
+     *
+     * @throws DroverException LIMIT_REACHED where the machine has no thread left
+     */
     void run(Work work) {
         CompletableFuture<@Nullable Work> ready;
         synchronized (this) {
             ready = waiting.poll();
             if (waiting.isEmpty() && spare > 0 && !closed) {
-                waiting.add(startThread());
+                startSpare();
             }
         }
         if (ready == null) {
@@ -96,6 +107,15 @@ final class ReadyThreads implements AutoCloseable {
         }
     }
 
+    /** Nobody needs it yet, so the lack of one is reported and the next work tries again. */
+    private synchronized void startSpare() {
+        try {
+            waiting.add(startThread());
+        } catch (DroverException e) {
+            LOG.atWarn().setCause(e).log("No script thread could be made ready");
+        }
+    }
+
     private CompletableFuture<@Nullable Work> startThread() {
         CompletableFuture<@Nullable Work> first = new CompletableFuture<>();
         Thread thread =
@@ -107,8 +127,27 @@ final class ReadyThreads implements AutoCloseable {
         synchronized (this) {
             threads.add(thread);
         }
-        thread.start();
-        return first;
+        try {
+            thread.start();
+            return first;
+        } catch (Throwable noThread) { // OutOfMemoryError: the machine or its limits have no more
+            int others;
+            synchronized (this) {
+                threads.remove(thread);
+                others = threads.size();
+                notifyAll();
+            }
+            throw new DroverException(
+                    ErrorKind.LIMIT_REACHED,
+                    "The machine gives the server no further thread; "
+                            + others
+                            + " run or await scripts: "
+                            + noThread.getMessage(),
+                    "Wait until some scripts have ended, or raise the machine's limit of threads"
+                            + " (ulimit -u, or TasksMax of the service).",
+                    Map.of(),
+                    noThread);
+        }
     }
 
     private void work(CompletableFuture<@Nullable Work> first) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,6 +27,10 @@ final class ScriptErrors {
     private static final Logger LOG = LoggerFactory.getLogger(ScriptErrors.class);
     static final String NO_MEMORY = "The script asked for more memory than the server has";
     static final String DEFECT = "The script host failed by a defect; the server's log has more";
+
+    private static final Set<Cause> LIMITS =
+            EnumSet.of(
+                    Cause.THREAD_LIMIT, Cause.MEMORY_LIMIT, Cause.HARD_LIMIT, Cause.OUTPUT_LIMIT);
 
     private static final int LONGEST_MESSAGE = 4_000;
 
@@ -69,9 +75,21 @@ final class ScriptErrors {
         boolean unread = exception.isSyntaxError() && !wasRunning(exception);
         return at(
                 place,
-                unread ? Cause.SCRIPT_LOAD : Cause.SCRIPT_ERROR,
+                unread ? Cause.SCRIPT_LOAD : cause(thrown),
                 unread ? syntaxMessage(exception) : message(exception, thrown),
                 textMember(thrown, "hostCall"));
+    }
+
+    /** A limit that the script ran into stays the cause, where it did not catch the refusal. */
+    private static Cause cause(@Nullable Value thrown) {
+        if (textMember(thrown, "hostCall") == null) {
+            return Cause.SCRIPT_ERROR;
+        }
+        String cause = textMember(member(thrown, "details"), "cause");
+        return LIMITS.stream()
+                .filter(limit -> limit.name().equals(cause))
+                .findFirst()
+                .orElse(Cause.SCRIPT_ERROR);
     }
 
     /** The innermost place in a script that the exception knows. */
@@ -156,9 +174,13 @@ final class ScriptErrors {
     }
 
     static @Nullable String textMember(@Nullable Value thrown, String name) {
+        Value member = member(thrown, name);
+        return member != null && member.isString() ? member.asString() : null;
+    }
+
+    private static @Nullable Value member(@Nullable Value thrown, String name) {
         try {
-            Value member = thrown == null ? null : thrown.getMember(name);
-            return member != null && member.isString() ? member.asString() : null;
+            return thrown == null ? null : thrown.getMember(name);
         } catch (PolyglotException | UnsupportedOperationException getterFailed) {
             return null;
         }

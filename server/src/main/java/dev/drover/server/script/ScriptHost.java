@@ -71,14 +71,19 @@ public final class ScriptHost implements AutoCloseable {
     /**
      * Starts a script thread; the listener is told how it goes on.
      *
-     * @throws DroverException LIMIT_REACHED when as many as may be are alive, UNAVAILABLE after
-     *     close, CONFLICT when the identifier is in use
+     * @throws DroverException LIMIT_REACHED when as many as may be are alive, or the machine gives
+     *     no thread, UNAVAILABLE after close, CONFLICT when the identifier is in use
      */
     public ScriptThread start(ScriptThreadStart start, ScriptThreadListener listener) {
         ScriptThread thread = new ScriptThread(start, time.instant(), listener, calls, clock);
         admit(thread);
-        threads.run(new Running(thread));
-        return thread;
+        try {
+            threads.run(new Running(thread));
+            return thread;
+        } catch (DroverException e) {
+            alive.remove(thread.id());
+            throw e;
+        }
     }
 
     /** The script threads that are alive, in no order. */

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param time after it the thread is ended with HARD_LIMIT; null for none
  * @param turn how long the script may compute without waiting for anything; null for none
  * @param grace how long a cancelled script may clean up
- * @param memoryBytes what the script may keep in memory; it is ended with MEMORY_LIMIT above that
+ * @param memoryBytes what the script, and all threads of its run together, may keep in memory; they
+ *     are ended with MEMORY_LIMIT above that
  * @param callBytes of the arguments of one host call, and of a result that a host call may give
  * @param callsInFlight host calls without an answer at once
  * @param events events and requests that wait for the script at once

@@ -4,16 +4,20 @@ import com.sun.management.ThreadMXBean;
 
 import dev.drover.api.Cause;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Optional;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
- * Estimates what each script keeps in memory, and ends those over their limit. Used by the
- * watchdog's thread.
+ * Estimates what each script keeps in memory, and ends those over their limit: script threads by
+ * themselves, and the threads of a run together. Used by the watchdog's thread.
  *
  * <p>The JVM tells how much each thread has allocated, and how full the heap is, but not who keeps
  * what. The heap gets less full only when garbage was collected, so what it then holds is what
@@ -92,11 +96,7 @@ final class ScriptMemory {
             now = used;
         }
         used = now;
-        accounts.stream()
-                .filter(account -> account.kept > account.limit())
-                .findAny()
-                .ifPresent(suspect -> confirmAndEnd(accounts));
-        if (keptByAll > heap * FULL) {
+        if (keptByAll > heap * FULL || runOver(accounts, account -> account.kept) != null) {
             confirmAndEnd(accounts);
         }
     }
@@ -113,7 +113,7 @@ final class ScriptMemory {
     private boolean isTight(Collection<Account> accounts, long now) {
         return now > heap * TIGHT
                 && mayCollectAll()
-                && accounts.stream().anyMatch(account -> account.sinceCollection > account.limit());
+                && runOver(accounts, account -> account.sinceCollection) != null;
     }
 
     private boolean leapt(Collection<Account> accounts) {
@@ -158,12 +158,13 @@ final class ScriptMemory {
             return;
         }
         collectAll(accounts);
-        Optional<Account> biggest =
-                accounts.stream().max(Comparator.comparingDouble(account -> account.kept));
-        biggest.ifPresent(this::endIfOver);
+        accounts.stream()
+                .max(Comparator.comparingDouble(account -> account.kept))
+                .ifPresent(biggest -> endWhoIsOver(accounts, biggest));
     }
 
-    private void endIfOver(Account account) {
+    private void endWhoIsOver(Collection<Account> accounts, Account account) {
+        List<Account> run = runOver(accounts, each -> each.kept);
         if (account.kept > account.limit()) {
             end(
                     account,
@@ -171,6 +172,15 @@ final class ScriptMemory {
                             + megabytes((long) account.kept)
                             + " in memory; its limit is "
                             + megabytes(account.limit()));
+        } else if (run != null) {
+            String message =
+                    "The run's "
+                            + run.size()
+                            + " script threads keep about "
+                            + megabytes((long) sum(run, each -> each.kept))
+                            + " in memory together; the limit of a run is "
+                            + megabytes(run.getFirst().limit());
+            run.forEach(each -> end(each, message));
         } else if (keptByAll > heap * FULL) {
             end(
                     account,
@@ -179,6 +189,22 @@ final class ScriptMemory {
                             + " is nearly full, and this script keeps the most: about "
                             + megabytes((long) account.kept));
         }
+    }
+
+    /** The threads of a run that have more together than one of them may; null where no run has. */
+    private static @Nullable List<Account> runOver(
+            Collection<Account> accounts, ToDoubleFunction<Account> amount) {
+        return accounts.stream()
+                .collect(Collectors.groupingBy(account -> account.thread.runId()))
+                .values()
+                .stream()
+                .filter(run -> sum(run, amount) > run.getFirst().limit())
+                .findAny()
+                .orElse(null);
+    }
+
+    private static double sum(List<Account> run, ToDoubleFunction<Account> amount) {
+        return run.stream().mapToDouble(amount).sum();
     }
 
     private static void end(Account account, String message) {

@@ -32,6 +32,10 @@ final class TaskQueue {
         return tasks.isEmpty();
     }
 
+    void clear() {
+        tasks.clear();
+    }
+
     /** The next task, or null after the time. */
     @Nullable Task take(long nanos) throws InterruptedException {
         Task task = tasks.poll();

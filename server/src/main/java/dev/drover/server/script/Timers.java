@@ -52,6 +52,11 @@ final class Timers {
         }
     }
 
+    void clear() {
+        byId.clear();
+        waiting.clear();
+    }
+
     /** Nanoseconds until the next is due; the longest time when there is none. */
     long untilNext() {
         return waiting.isEmpty() ? Long.MAX_VALUE : waiting.first().due - clock.getAsLong();

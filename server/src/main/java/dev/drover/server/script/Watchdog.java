@@ -2,6 +2,9 @@ package dev.drover.server.script;
 
 import dev.drover.api.Cause;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +17,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Watchdog implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration WHILE_BUSY = Duration.ofMillis(5);
     private static final Duration WHILE_IDLE = Duration.ofMillis(25);
 
@@ -50,9 +55,18 @@ final class Watchdog implements AutoCloseable {
             if (watched.isEmpty()) {
                 LockSupport.park(this);
             } else {
-                boolean busy = look();
-                LockSupport.parkNanos(this, (busy ? WHILE_BUSY : WHILE_IDLE).toNanos());
+                LockSupport.parkNanos(this, lookSafely().toNanos());
             }
+        }
+    }
+
+    /** Says how long to wait for the next look. Whatever goes wrong in one, there is a next. */
+    private Duration lookSafely() {
+        try {
+            return look() ? WHILE_BUSY : WHILE_IDLE;
+        } catch (RuntimeException | Error e) { // the edge of the thread
+            LOG.atError().setMessage("The watch over scripts failed and goes on").setCause(e).log();
+            return AFTER_FAILURE;
         }
     }
 

@@ -7,12 +7,19 @@ import dev.drover.api.ProcessView;
 import dev.drover.api.RunId;
 import dev.drover.api.RunView;
 import dev.drover.server.control.RunStore;
+import dev.drover.server.control.RunSummary;
 
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import tools.jackson.core.JacksonException;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Runs in the database. Statements take their parameters by position: each run costs two commits,
@@ -20,11 +27,13 @@ import java.util.Optional;
  */
 public final class H2RunStore implements RunStore {
 
+    private static final Logger LOG = LoggerFactory.getLogger(H2RunStore.class);
+
     /** Identifiers are shown as 13 digits in Crockford's base 32. */
     private static final int DIGITS = 13;
 
     private static final int IN_ROW = 20_000;
-    private static final String RECORD = "record, large_record";
+    private static final String ROW = "SELECT id, record, large_record FROM ";
 
     private final Database database;
 
@@ -35,7 +44,7 @@ public final class H2RunStore implements RunStore {
     @Override
     public void insert(RunView run) {
         long id = number(run.runId().value());
-        Record record = Record.of(run);
+        Kept kept = Kept.of(run);
         database.write(
                 "the run " + run.runId(),
                 handle -> {
@@ -43,14 +52,14 @@ public final class H2RunStore implements RunStore {
                         handle.execute("INSERT INTO run_unfinished VALUES (?)", id);
                     }
                     return handle.execute(
-                            "INSERT INTO run VALUES (?, ?, ?)", id, record.row(), record.large());
+                            "INSERT INTO run VALUES (?, ?, ?)", id, kept.row(), kept.large());
                 });
     }
 
     @Override
     public void update(RunView run) {
         long id = number(run.runId().value());
-        Record record = Record.of(run);
+        Kept kept = Kept.of(run);
         database.write(
                 "the run " + run.runId(),
                 handle -> {
@@ -59,8 +68,8 @@ public final class H2RunStore implements RunStore {
                     }
                     return handle.execute(
                             "UPDATE run SET record = ?, large_record = ? WHERE id = ?",
-                            record.row(),
-                            record.large(),
+                            kept.row(),
+                            kept.large(),
                             id);
                 });
     }
@@ -73,11 +82,7 @@ public final class H2RunStore implements RunStore {
         return database
                 .read(
                         "the run " + run,
-                        handle ->
-                                runs(
-                                        handle,
-                                        "SELECT " + RECORD + " FROM run WHERE id = ?",
-                                        number(run.value())))
+                        handle -> runs(handle, ROW + "run WHERE id = ?", number(run.value())))
                 .stream()
                 .findFirst();
     }
@@ -92,12 +97,9 @@ public final class H2RunStore implements RunStore {
         return database.read(
                 "runs",
                 handle ->
-                        runs(
+                        summaries(
                                 handle,
-                                "SELECT "
-                                        + RECORD
-                                        + " FROM run WHERE id BETWEEN ? AND ? ORDER BY id DESC"
-                                        + " LIMIT ?",
+                                ROW + "run WHERE id BETWEEN ? AND ? ORDER BY id DESC" + " LIMIT ?",
                                 number(from),
                                 Tsid.isValid(to) ? number(to) : Long.MAX_VALUE,
                                 limit));
@@ -112,11 +114,9 @@ public final class H2RunStore implements RunStore {
         return database.read(
                 "runs",
                 handle ->
-                        runs(
+                        summaries(
                                 handle,
-                                "SELECT "
-                                        + RECORD
-                                        + " FROM run WHERE id < ? ORDER BY id DESC LIMIT ?",
+                                ROW + "run WHERE id < ? ORDER BY id DESC LIMIT ?",
                                 end,
                                 limit));
     }
@@ -128,15 +128,24 @@ public final class H2RunStore implements RunStore {
                 handle ->
                         runs(
                                 handle,
-                                "SELECT "
-                                        + RECORD
-                                        + " FROM run WHERE id IN (SELECT id FROM run_unfinished)"
+                                ROW
+                                        + "run WHERE id IN (SELECT id FROM run_unfinished)"
                                         + " ORDER BY id"));
     }
 
     @Override
+    public Set<RunId> all() {
+        return database.read(
+                "runs",
+                handle ->
+                        handle.select("SELECT id FROM run")
+                                .mapTo(Long.class)
+                                .collect(Collectors.mapping(H2RunStore::run, Collectors.toSet())));
+    }
+
+    @Override
     public void insertProcess(ProcessView process) {
-        Record record = Record.of(process);
+        Kept kept = Kept.of(process);
         database.write(
                 "the process " + process.processId(),
                 handle ->
@@ -144,8 +153,8 @@ public final class H2RunStore implements RunStore {
                                 "MERGE INTO run_process VALUES (?, ?, ?, ?)",
                                 number(process.processId().value()),
                                 number(process.runId().value()),
-                                record.row(),
-                                record.large()));
+                                kept.row(),
+                                kept.large()));
     }
 
     @Override
@@ -156,9 +165,7 @@ public final class H2RunStore implements RunStore {
                         read(
                                 handle,
                                 ProcessView.class,
-                                "SELECT "
-                                        + RECORD
-                                        + " FROM run_process WHERE run_id = ? ORDER BY id",
+                                ROW + "run_process WHERE run_id = ? ORDER BY id",
                                 number(run.value())));
     }
 
@@ -179,7 +186,7 @@ public final class H2RunStore implements RunStore {
                         handle.execute("DELETE FROM run_process WHERE run_id = ?", run);
                         handle.execute("DELETE FROM run WHERE id = ?", run);
                     }
-                    return old.stream().map(run -> new RunId(Tsid.from(run).toString())).toList();
+                    return old.stream().map(H2RunStore::run).toList();
                 });
     }
 
@@ -187,15 +194,39 @@ public final class H2RunStore implements RunStore {
         return read(handle, RunView.class, query, parameters);
     }
 
+    private static List<RunView> summaries(Handle handle, String query, Object... parameters) {
+        return runs(handle, query, parameters).stream().map(RunSummary::of).toList();
+    }
+
+    /** A record that cannot be read is reported and left out: it must not keep others from view. */
     private static <T> List<T> read(
             Handle handle, Class<T> type, String query, Object... parameters) {
-        return handle.select(query, parameters)
+        return handle
+                .select(query, parameters)
                 .map((row, context) -> {
-                    String inRow = row.getString(1);
-                    return Json.mapper()
-                            .readValue(inRow == null ? row.getString(2) : inRow, type);
+                    String inRow = row.getString(2);
+                    String json = inRow == null ? row.getString(3) : inRow;
+                    return readable(type, row.getLong(1), json);
                 })
-                .list();
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static <T> Optional<T> readable(Class<T> type, long id, String json) {
+        try {
+            return Optional.of(Json.mapper().readValue(json, type));
+        } catch (JacksonException e) {
+            LOG.atError()
+                    .addKeyValue("id", Tsid.from(id))
+                    .addKeyValue("reason", e.getOriginalMessage())
+                    .log("A stored record cannot be read and is left out");
+            return Optional.empty();
+        }
+    }
+
+    private static RunId run(long number) {
+        return new RunId(Tsid.from(number).toString());
     }
 
     private static long number(String identifier) {
@@ -203,10 +234,10 @@ public final class H2RunStore implements RunStore {
     }
 
     /** A record goes into the row, or outside of it where it is long. */
-    private record Record(String json) {
+    private record Kept(String json) {
 
-        static Record of(Object view) {
-            return new Record(Json.mapper().writeValueAsString(view));
+        static Kept of(Object view) {
+            return new Kept(Json.mapper().writeValueAsString(view));
         }
 
         @Nullable String row() {

@@ -6,8 +6,10 @@
 
   class ScriptThread {
     #site; #started; #result; #observed = false;
+    #detached;
 
     constructor(site, parameters) {
+      this.#detached = parameters.detached;
       this.#site = site;
       this.#started = call('thread.spawn', parameters);
       this.#started.catch(() => {});
@@ -43,6 +45,10 @@
 
     /** Listens to an event, as far as this thread emits it. */
     on(event, listener) {
+      if (this.#detached) {
+        throw new TypeError(`A detached thread is a run of its own, whose event '${event}' this run does not hear; let it`
+          + ` emit one whose name begins with '/', and use host.on`);
+      }
       let from;
       this.#started.then(({ id }) => { from = `thread:${id}`; }, () => {});
       return use('event').on(event, given => { if (given.from === from) listener(given); });

@@ -47,6 +47,16 @@ class ServerConfigurationTest {
     }
 
     @Test
+    void processesAndFetchesHaveSettingsToo() throws Exception {
+        ServerConfiguration read =
+                ServerConfiguration.read(
+                        file("process:\n  maximumAlive: 7\nnetwork:\n  redirects: 3\n"));
+
+        assertThat(read.process().maximumAlive()).isEqualTo(7);
+        assertThat(read.network().redirects()).isEqualTo(3);
+    }
+
+    @Test
     void anUnknownKeyIsNamedWithThoseThatAreKnown() throws Exception {
         Path file = file("runs:\n  runsAtOnec: 7\n");
 

@@ -2,6 +2,7 @@ package dev.drover.server.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.drover.api.Cause;
 import dev.drover.api.DroverException;
@@ -10,16 +11,23 @@ import dev.drover.api.Level;
 import dev.drover.api.RunError;
 import dev.drover.api.RunState;
 import dev.drover.api.RunView;
+import dev.drover.api.ScriptThreadView;
 import dev.drover.server.TestServer;
+import dev.drover.server.config.ServerConfiguration;
+import dev.drover.server.script.ScriptConfiguration;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 class PrimaryScriptTest {
 
@@ -67,6 +75,44 @@ class PrimaryScriptTest {
     }
 
     @Test
+    void whatItThrowsAfterItSpawnedDoesNotConcernTheRun() throws Exception {
+        server.push("slow", "await host.sleep(200); export default 'done';");
+        server.push(
+                "primary",
+                "export default async request => { await request.spawn(request.script,"
+                        + " request.args); throw new Error('too late'); };");
+
+        RunView run = server.run("slow", Map.of());
+
+        assertThat(run.state()).isEqualTo(RunState.COMPLETE);
+    }
+
+    @Test
+    void aSpawnThatFailsLeavesTheRunToAnother() throws Exception {
+        server.push(
+                "primary",
+                "export default async request => { try { await request.spawn('nowhere'); } catch {"
+                        + " await request.spawn('echo', { instead: true }); } };");
+
+        assertThat(String.valueOf(server.run("echo", Map.of()).result())).contains("instead");
+    }
+
+    @Test
+    void isAmongWhatIsAliveAndLeavesNothingBehind() throws Exception {
+        server.push("primary", "console.log('here I am'); await $`echo out`; " + SPAWNS);
+
+        RunView run = server.run("echo", Map.of());
+
+        assertThat(run.state()).isEqualTo(RunState.COMPLETE);
+        assertThat(server.server().runs().threads())
+                .extracting(ScriptThreadView::script)
+                .contains("primary.js");
+        try (Stream<Path> logs = Files.list(folder.resolve("runs"))) {
+            assertThat(logs).allMatch(log -> log.endsWith(run.runId() + ".jsonl"));
+        }
+    }
+
+    @Test
     void oneThatSpawnsNothingFailsTheRun() throws Exception {
         server.push("primary", "export default request => 'thanks';");
 
@@ -89,6 +135,36 @@ class PrimaryScriptTest {
                 });
         server.push("primary", SPAWNS.replace("request.args)", "{ version: 'mended' })"));
         assertThat(String.valueOf(server.run("echo", Map.of()).result())).contains("mended");
+    }
+
+    @Test
+    void aGoodVersionThatCouldNotBeLoadedForWantOfAThreadIsTriedAgain() throws Exception {
+        server.close();
+        ScriptConfiguration script = ScriptConfiguration.defaults();
+        server =
+                new TestServer(
+                        folder,
+                        ServerConfiguration.defaults()
+                                .withScript(new ScriptConfiguration(3, 0, 10, script.limits())));
+        server.push("wait", "await host.sleep('300s');");
+        List<RunView> waiting =
+                List.of(server.start("wait", Map.of()), server.start("wait", Map.of()));
+        for (RunView run : waiting) {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() ->
+                            server.server().runs().get(run.runId()).state() == RunState.RUNNING);
+        }
+        server.push("primary", SPAWNS.replace("request.args)", "{ version: 'newest' })"));
+        RunView refused = server.run("echo", Map.of());
+        for (RunView run : waiting) {
+            server.server().runs().cancel(TestServer.ADMINISTRATOR, run.runId());
+            server.await(run.runId());
+        }
+
+        RunView run = server.run("echo", Map.of());
+
+        assertThat(error(refused).message()).contains("3 script threads are alive");
+        assertThat(String.valueOf(run.result())).contains("newest");
     }
 
     @Test

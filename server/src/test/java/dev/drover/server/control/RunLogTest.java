@@ -109,6 +109,25 @@ class RunLogTest {
                 .hasMessageContaining("not at the start of a log entry");
     }
 
+    @Test
+    void aWriterThatIsInterruptedHarmsNoLaterOne() throws Exception {
+        RunLog log = log(10_000);
+        Thread interrupted =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            Thread.currentThread().interrupt();
+                            log.append(message("one"));
+                        });
+        assertThat(interrupted.join(Duration.ofSeconds(30))).isTrue();
+
+        assertThat(log.append(message("two"))).isTrue();
+        log.close();
+
+        assertThat(log.read(0, Duration.ZERO).entries())
+                .extracting(RunLogEntry::text)
+                .containsExactly("one", "two");
+    }
+
     private static RunLogPage read(RunLog log, long offset) {
         try {
             return log.read(offset, Duration.ofSeconds(60));

@@ -16,8 +16,10 @@ import dev.drover.api.RunLogEntry;
 import dev.drover.api.RunLogEntry.Kind;
 import dev.drover.api.RunState;
 import dev.drover.api.RunView;
+import dev.drover.api.ScriptThreadView;
 import dev.drover.server.TestServer;
 import dev.drover.server.config.ServerConfiguration;
+import dev.drover.server.script.ScriptConfiguration;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -305,6 +309,7 @@ class RunsTest {
         RunView first = server.start("wait", Map.of());
         server.start("wait", Map.of());
 
+        assertThat(error(threads).cause()).isEqualTo(Cause.THREAD_LIMIT);
         assertThat(error(threads).message()).contains("2 script threads alive; the limit is 2");
         assertThat(error(processes).message()).contains("2 processes alive; the limit is 2");
         assertThatThrownBy(() -> server.start("wait", Map.of()))
@@ -322,6 +327,88 @@ class RunsTest {
 
         assertThat(run.state()).isEqualTo(RunState.FAILED);
         assertThat(error(run).cause()).isEqualTo(Cause.HARD_LIMIT);
+    }
+
+    @Test
+    void theThreadsOfARunKeepNoMoreInMemoryTogetherThanOneMay() throws Exception {
+        server.close();
+        ScriptConfiguration script = ScriptConfiguration.defaults();
+        server =
+                new TestServer(
+                        folder,
+                        ServerConfiguration.defaults()
+                                .withScript(
+                                        new ScriptConfiguration(
+                                                script.threads(),
+                                                script.readyEngines(),
+                                                script.cachedScripts(),
+                                                script.limits().withMemoryBytes(100L << 20))));
+        server.push(
+                "hold",
+                "const kept = []; while (true) { if (kept.length < 20) kept.push(new Array(1 <<"
+                        + " 18).fill(1.5)); else [].concat(...kept.slice(0, 2)).length;"
+                        + " await host.sleep(1); }");
+
+        RunView run =
+                server.runText(
+                        "await Promise.all(Array.from({ length: 8 }, () => host.spawn('hold')));");
+
+        assertThat(run.state()).isEqualTo(RunState.FAILED);
+        assertThat(error(run).cause()).isEqualTo(Cause.MEMORY_LIMIT);
+        assertThat(error(run).message()).contains("script threads keep about", "together");
+    }
+
+    @Test
+    void keepsNoResultOfAThreadThatWasGivenToWhoAskedForIt() throws Exception {
+        server.push("big", "export default 'x'.repeat(5_000_000);");
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        memory.gc();
+        long before = memory.getHeapMemoryUsage().getUsed();
+
+        RunView run =
+                server.startText(
+                        "let length = 0; for (let i = 0; i < 60; i++) length += (await"
+                                + " host.spawn('big')).length; host.message(String(length)); await"
+                                + " host.sleep('300s');");
+        awaitMessage(run.runId(), "300000000");
+        memory.gc();
+
+        assertThat(memory.getHeapMemoryUsage().getUsed() - before).isLessThan(150L << 20);
+    }
+
+    @Test
+    void theScriptThatThePrimaryScriptChoseIsWhatARunSeesItselfAs() throws Exception {
+        server.push("chosen", "export default [host.run.script, host.run.args.a];");
+        server.push(
+                "primary", "export default request => request.spawn('chosen', { a: 'changed' });");
+
+        RunView run = server.runText("export default 'asked for';");
+
+        assertThat(String.valueOf(run.result())).isEqualTo("[\"chosen.js\",\"changed\"]");
+        assertThat(run.script()).isEqualTo("test.js");
+    }
+
+    @Test
+    void eventsOfADetachedThreadAreRefusedAndNotAwaitedInVain() throws Exception {
+        server.push("wait", "await host.sleep('300s');");
+
+        RunView run =
+                server.runText("host.spawn('wait', {}, { detached: true }).on('news', () => {});");
+
+        assertThat(error(run).message()).contains("a run of its own", "'news'");
+    }
+
+    @Test
+    void aDetachedThreadHasTheNameThatItWasGiven() throws Exception {
+        server.push("wait", "await host.sleep('300s');");
+
+        server.runText("await host.spawn('wait', {}, { detached: true, name: 'watcher' }).id;");
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(server.server().runs().threads())
+                                .extracting(ScriptThreadView::name)
+                                .contains("watcher"));
     }
 
     @Test

@@ -29,7 +29,7 @@ final class ArchiveTest {
 
     private ProcessConfiguration keeping(int processes, long bytes, Duration age) {
         return new ProcessConfiguration(
-                directory, 100, processes, bytes, age, Duration.ofSeconds(2), Duration.ZERO);
+                100, processes, bytes, age, Duration.ofSeconds(2), Duration.ZERO);
     }
 
     private long files(String pattern) throws IOException {
@@ -53,7 +53,7 @@ final class ArchiveTest {
 
     @Test
     void usesTheSameSlotForOneProcessAfterTheOther() throws Exception {
-        try (var test = new TestProcesses(keeping(1_000, 1 << 20, LONG))) {
+        try (var test = new TestProcesses(directory, keeping(1_000, 1 << 20, LONG))) {
             List<ProcessId> ids = runSome(test, 40, "echo out %1$d; echo err %1$d >&2");
             for (int i = 0; i < ids.size(); i++) {
                 LocalProcess process = test.processes().find(ids.get(i)).orElseThrow();
@@ -68,10 +68,10 @@ final class ArchiveTest {
     @Test
     void readsPartsOfArchivedOutput() throws Exception {
         ProcessId id;
-        try (var test = new TestProcesses(keeping(1_000, 1 << 20, LONG))) {
+        try (var test = new TestProcesses(directory, keeping(1_000, 1 << 20, LONG))) {
             id = test.run("printf 0123456789; printf abc >&2").id();
         }
-        try (var test = new TestProcesses(keeping(1_000, 1 << 20, LONG))) {
+        try (var test = new TestProcesses(directory, keeping(1_000, 1 << 20, LONG))) {
             LocalProcess process = test.processes().find(id).orElseThrow();
             assertThat(process.read(ProcessStream.STDOUT, 8, 100)).asString().isEqualTo("89");
             assertThat(process.read(ProcessStream.STDERR, 1, 1)).asString().isEqualTo("b");
@@ -82,7 +82,7 @@ final class ArchiveTest {
 
     @Test
     void forgetsTheOldestWhereThereAreTooMany() throws Exception {
-        try (var test = new TestProcesses(keeping(8, 1 << 20, LONG))) {
+        try (var test = new TestProcesses(directory, keeping(8, 1 << 20, LONG))) {
             List<ProcessId> ids = runSome(test, 30, "echo %d");
             TestProcesses.await("few kept", () -> kept(test, ids).size() <= 8);
             assertThat(kept(test, ids)).isEqualTo(ids.subList(22, 30));
@@ -95,7 +95,7 @@ final class ArchiveTest {
 
     @Test
     void forgetsTheOldestWhereTheyAreTooLarge() throws Exception {
-        try (var test = new TestProcesses(keeping(1_000, 1_000_000, LONG))) {
+        try (var test = new TestProcesses(directory, keeping(1_000, 1_000_000, LONG))) {
             LocalProcess first = test.run("head -c 300000 /dev/zero");
             List<ProcessId> ids = runSome(test, 5, "head -c 300000 /dev/zero");
             TestProcesses.await("few kept", () -> kept(test, ids).size() <= 3);
@@ -122,11 +122,12 @@ final class ArchiveTest {
     @Test
     void forgetsWhatIsTooOld() throws Exception {
         ProcessId id;
-        try (var test = new TestProcesses(keeping(1_000, 1 << 20, LONG))) {
+        try (var test = new TestProcesses(directory, keeping(1_000, 1 << 20, LONG))) {
             id = test.run("echo old").id();
         }
         InstantSource later = InstantSource.offset(Clock.systemUTC(), LONG.plusHours(1));
-        try (LocalProcesses processes = LocalProcesses.open(keeping(1_000, 1 << 20, LONG), later)) {
+        try (LocalProcesses processes =
+                LocalProcesses.open(keeping(1_000, 1 << 20, LONG), directory, later)) {
             TestProcesses.await("its end", () -> processes.find(id).isEmpty());
             assertThat(files("archive-*")).isZero();
         }
@@ -135,10 +136,10 @@ final class ArchiveTest {
     @Test
     void keepsLargeOutputOverARestart() throws Exception {
         ProcessId id;
-        try (var test = new TestProcesses(keeping(1_000, 1 << 20, LONG))) {
+        try (var test = new TestProcesses(directory, keeping(1_000, 1 << 20, LONG))) {
             id = test.run("head -c 200000 /dev/zero; exit 3").id();
         }
-        try (var test = new TestProcesses(keeping(1_000, 1 << 20, LONG))) {
+        try (var test = new TestProcesses(directory, keeping(1_000, 1 << 20, LONG))) {
             assertThat(test.processes().recovered()).isEmpty();
             LocalProcess process = test.processes().find(id).orElseThrow();
             assertThat(process.outcome().orElseThrow().exitCode()).isEqualTo(3);
@@ -154,7 +155,7 @@ final class ArchiveTest {
         ProcessId small;
         ProcessId large;
         ProcessId other;
-        try (var test = new TestProcesses(keeping(1_000, 1 << 20, LONG))) {
+        try (var test = new TestProcesses(directory, keeping(1_000, 1 << 20, LONG))) {
             small = test.run("echo small").id();
             large = test.run("head -c 200000 /dev/zero").id();
             other = test.run("echo other").id();
@@ -164,7 +165,7 @@ final class ArchiveTest {
                     .isInstanceOf(DroverException.class)
                     .hasMessageContaining(small.value());
         }
-        try (var test = new TestProcesses(keeping(1_000, 1 << 20, LONG))) {
+        try (var test = new TestProcesses(directory, keeping(1_000, 1 << 20, LONG))) {
             assertThat(kept(test, List.of(small, large, other))).containsExactly(other);
         }
     }
@@ -172,7 +173,7 @@ final class ArchiveTest {
     @Test
     void readsADamagedArchiveUpToTheDamage() throws Exception {
         List<ProcessId> ids;
-        try (var test = new TestProcesses(keeping(1_000, 1 << 20, LONG))) {
+        try (var test = new TestProcesses(directory, keeping(1_000, 1 << 20, LONG))) {
             ids = runSome(test, 5, "echo %d");
         }
         try (var files = Files.newDirectoryStream(directory.resolve("spool"), "archive-*")) {
@@ -181,7 +182,7 @@ final class ArchiveTest {
             Files.write(archive, java.util.Arrays.copyOf(content, content.length - 10));
             Files.writeString(archive, "entry damaged", StandardOpenOption.APPEND);
         }
-        try (var test = new TestProcesses(keeping(1_000, 1 << 20, LONG))) {
+        try (var test = new TestProcesses(directory, keeping(1_000, 1 << 20, LONG))) {
             assertThat(kept(test, ids)).contains(ids.get(0), ids.get(3));
             LocalProcess next = test.run("echo more");
             assertThat(TestProcesses.stdout(next)).isEqualTo("more\n");

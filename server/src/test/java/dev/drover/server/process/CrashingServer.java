@@ -29,7 +29,7 @@ final class CrashingServer {
     private CrashingServer(Path directory) {
         this.directory = directory;
         this.processes =
-                LocalProcesses.open(TestProcesses.configuration(directory), Clock.systemUTC());
+                LocalProcesses.open(TestProcesses.configuration(), directory, Clock.systemUTC());
     }
 
     public static void main(String[] arguments) throws IOException {

@@ -93,17 +93,16 @@ final class ProcessLimitsTest {
 
     @Test
     void launchesOnlySoManyAtOnce() throws Exception {
-        ProcessConfiguration defaults = ProcessConfiguration.defaults(directory);
+        ProcessConfiguration defaults = ProcessConfiguration.defaults();
         var two =
                 new ProcessConfiguration(
-                        directory,
                         2,
                         10,
                         1 << 20,
                         Duration.ofDays(1),
                         defaults.supervisorIdle(),
                         Duration.ZERO);
-        try (var test = new TestProcesses(two)) {
+        try (var test = new TestProcesses(directory, two)) {
             LocalProcess first = test.launch("exec sleep 1000", listener);
             test.launch("exec sleep 1000", new RecordingListener());
             assertThatThrownBy(() -> test.launch("true", new RecordingListener()))

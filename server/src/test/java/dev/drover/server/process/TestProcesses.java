@@ -30,18 +30,17 @@ final class TestProcesses implements AutoCloseable {
     private final RunId run = IDENTIFIERS.nextRun();
 
     TestProcesses(Path directory) {
-        this(configuration(directory));
+        this(directory, configuration());
     }
 
-    TestProcesses(ProcessConfiguration configuration) {
-        this.directory = configuration.directory();
-        this.processes = LocalProcesses.open(configuration, Clock.systemUTC());
+    TestProcesses(Path directory, ProcessConfiguration configuration) {
+        this.directory = directory.toAbsolutePath().normalize();
+        this.processes = LocalProcesses.open(configuration, directory, Clock.systemUTC());
     }
 
-    static ProcessConfiguration configuration(Path directory) {
-        ProcessConfiguration defaults = ProcessConfiguration.defaults(directory);
+    static ProcessConfiguration configuration() {
+        ProcessConfiguration defaults = ProcessConfiguration.defaults();
         return new ProcessConfiguration(
-                directory,
                 defaults.maximumAlive(),
                 defaults.retainedProcesses(),
                 defaults.retainedBytes(),

@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 
 import tools.jackson.databind.JsonNode;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -64,6 +66,28 @@ final class ManyThreadsTest {
             JsonNode result = ((ScriptOutcome.Completed) outcome).result();
             assertThat(result.asInt()).isEqualTo(2 * n);
         }
+    }
+
+    @Test
+    void keepsNothingOfAScriptThatHasEnded() {
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        List<ScriptThread> known = new ArrayList<>();
+        known.add(ended("export default 1;"));
+        memory.gc();
+        long before = memory.getHeapMemoryUsage().getUsed();
+        for (int n = 0; n < 60; n++) {
+            known.add(ended("globalThis.kept = new Array(640_000).fill(1.5); export default 1;"));
+        }
+        memory.gc();
+
+        assertThat(memory.getHeapMemoryUsage().getUsed() - before).isLessThan(150L << 20);
+        assertThat(known).hasSize(61);
+    }
+
+    private ScriptThread ended(String text) {
+        ScriptThread thread = scripts.start(text);
+        assertThat(TestHost.outcome(thread)).isInstanceOf(ScriptOutcome.Completed.class);
+        return thread;
     }
 
     @Test

@@ -168,6 +168,7 @@ public final class RunMethods {
                         start.source(),
                         args,
                         start.eventId(),
+                        null,
                         Boolean.TRUE.equals(start.detach()));
         return new Started(runs.start(call.caller(), request).runId());
     }

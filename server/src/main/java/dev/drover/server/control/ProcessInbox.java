@@ -15,14 +15,14 @@ import java.util.concurrent.TimeUnit;
  * The messages that scripts sent to one local process and that it has not taken yet; a full one
  * refuses.
  */
-final class Mailbox {
+final class ProcessInbox {
 
     private static final int CAPACITY = 1_000;
 
     private final ProcessId process;
     private final LinkedBlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>(CAPACITY);
 
-    Mailbox(ProcessId process) {
+    ProcessInbox(ProcessId process) {
         this.process = process;
     }
 

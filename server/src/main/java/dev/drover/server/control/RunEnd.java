@@ -1,0 +1,68 @@
+package dev.drover.server.control;
+
+import dev.drover.api.RunView;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ending of a run, once it is decided how: what the run owns ends, then its final state is
+ * stored and shown. A step that fails is logged and holds up none of the others, so that every run
+ * comes to its end.
+ */
+final class RunEnd {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunEnd.class);
+
+    private final LiveRun run;
+    private final RunParts parts;
+    private final RunTransitions transitions;
+    private final RunThreads threads;
+    private final RunObserver observer;
+
+    RunEnd(
+            LiveRun run,
+            RunParts parts,
+            RunTransitions transitions,
+            RunThreads threads,
+            RunObserver observer) {
+        this.run = run;
+        this.parts = parts;
+        this.transitions = transitions;
+        this.threads = threads;
+        this.observer = observer;
+    }
+
+    /** Blocks until all is done, and gives the final view. */
+    RunView carryOut(RunOutcome outcome) {
+        step("wait for its record", run::awaitStored);
+        step("end its script threads", threads::endAll);
+        step("end its processes", run.ownProcesses()::endAll);
+        step("end the runs that it started", () -> observer.ending(run));
+        step("release its locks", () -> parts.coordination().runEnded(run.id()));
+        step("drop its private data", () -> parts.privateData().drop(run.id()));
+        RunView ended =
+                transitions.ended(
+                        outcome.state(),
+                        parts.clock().instant(),
+                        outcome.result(),
+                        outcome.error());
+        step("write the last line of its log", () -> run.report().lastWord(outcome.text()));
+        step("keep its record", () -> observer.keep(ended));
+        transitions.publish(ended);
+        step("close its log", run.log()::close);
+        step("show its end", () -> observer.over(run));
+        return ended;
+    }
+
+    private void step(String what, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) { // each step is an edge: the others must come
+            LOG.atError()
+                    .addKeyValue("run", run.id())
+                    .setCause(e)
+                    .log("The end of a run goes on, but could not {}", what);
+        }
+    }
+}
