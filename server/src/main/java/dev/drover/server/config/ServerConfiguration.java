@@ -53,6 +53,11 @@ public record ServerConfiguration(
         return new YAMLMapper().writeValueAsString(Json.mapper().<JsonNode>valueToTree(this));
     }
 
+    /** The same as JSON. */
+    public String asJson() {
+        return Json.mapper().writeValueAsString(this);
+    }
+
     public ServerConfiguration withWeb(WebConfiguration other) {
         return new ServerConfiguration(
                 other, access, script, runs, data, coordination, library, storage);

@@ -16,6 +16,7 @@ import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class RpcSocket implements FrameHandler, Connection {
 
     static final int GOING_AWAY = CloseStatus.SHUTDOWN;
+    static final int TRY_AGAIN = CloseStatus.TRY_AGAIN_LATER;
     static final int POLICY = CloseStatus.POLICY_VIOLATION;
 
     private static final Logger log = LoggerFactory.getLogger(RpcSocket.class);
@@ -68,6 +70,7 @@ final class RpcSocket implements FrameHandler, Connection {
     private boolean discarding;
     private volatile long heardAt;
     private volatile long sentAt;
+    private long bytesOut; // of the keeper's thread alone
     private volatile long endedAt;
     private volatile long pingedAt;
 
@@ -95,9 +98,11 @@ final class RpcSocket implements FrameHandler, Connection {
     public void onOpen(CoreSession opened, Callback callback) {
         session = opened;
         heardAt = System.nanoTime();
-        home.opened(this);
         callback.succeeded();
-        send(home.dispatcher().notification("server.hello", home.hello()));
+        home.opened(this);
+        if (!ended.get()) {
+            send(home.dispatcher().notification("server.hello", home.hello()));
+        }
         opened.demand();
     }
 
@@ -165,7 +170,7 @@ final class RpcSocket implements FrameHandler, Connection {
             }
         } else if (!authentication.isValidAt(now)) {
             end(POLICY, "The token or session has expired");
-        } else if (outgoing.get() > 0 && nanoTime - sentAt > STALLED.toNanos()) {
+        } else if (outgoing.get() > 0 && stalledFor(nanoTime) > STALLED.toNanos()) {
             end(POLICY, "Nothing was read for " + STALLED.toSeconds() + " s");
             session().abort();
         } else if (silence > home.configuration().idleTimeout().toNanos()) {
@@ -175,6 +180,19 @@ final class RpcSocket implements FrameHandler, Connection {
             pingedAt = nanoTime;
             session().sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
         }
+    }
+
+    /** Since a byte last went out: of a long message they do long before it is sent. */
+    private long stalledFor(long nanoTime) {
+        long bytes =
+                session() instanceof WebSocketCoreSession jetty
+                        ? jetty.getConnection().getBytesOut()
+                        : 0;
+        if (bytes != bytesOut) {
+            bytesOut = bytes;
+            sentAt = nanoTime;
+        }
+        return nanoTime - sentAt;
     }
 
     /** Takes anything that is complete UTF-8 JSON; bounded by {@code outgoingBytes}. */
@@ -346,7 +364,7 @@ final class RpcSocket implements FrameHandler, Connection {
 
     private void answer(RpcMessage message) {
         RpcCall call =
-                new RpcCall(authentication.caller(), this, home.configuration().longestWait());
+                RpcCall.on(this, authentication.caller(), home.configuration().longestWait());
         try {
             byte[] reply = home.dispatcher().answer(message, call);
             if (reply != null && !ended.get()) {
