@@ -267,6 +267,7 @@ final class RpcSocket implements FrameHandler, Connection {
                     "Let one of them end, or watch instead of polling.");
         }
         waiting.add(Thread.currentThread());
+        home.activity().waits.incrementAndGet();
         if (ended.get()) {
             Thread.currentThread().interrupt();
         }
@@ -274,8 +275,8 @@ final class RpcSocket implements FrameHandler, Connection {
 
     @Override
     public synchronized void endWait() {
-        if (waiting != null) {
-            waiting.remove(Thread.currentThread());
+        if (waiting != null && waiting.remove(Thread.currentThread())) {
+            home.activity().waits.decrementAndGet();
         }
     }
 
@@ -359,6 +360,7 @@ final class RpcSocket implements FrameHandler, Connection {
             }
             return;
         }
+        home.activity().calls.incrementAndGet();
         Thread.startVirtualThread(() -> answer(message));
     }
 
@@ -372,6 +374,7 @@ final class RpcSocket implements FrameHandler, Connection {
             }
             call.replied();
         } finally {
+            home.activity().calls.decrementAndGet();
             calls.decrementAndGet();
         }
     }

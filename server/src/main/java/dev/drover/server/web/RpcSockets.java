@@ -36,6 +36,7 @@ final class RpcSockets implements AutoCloseable {
     private final InstantSource clock;
     private final Set<RpcSocket> open = ConcurrentHashMap.newKeySet();
     private final CallerWaits waits;
+    private final Activity activity = new Activity();
     private final Authenticator authenticator;
     private final Thread keeper;
 
@@ -119,6 +120,10 @@ final class RpcSockets implements AutoCloseable {
 
     CallerWaits waits() {
         return waits;
+    }
+
+    Activity activity() {
+        return activity;
     }
 
     WebConfiguration configuration() {

@@ -163,6 +163,18 @@ public final class WebServer implements AutoCloseable {
         return waits.count();
     }
 
+    /** What goes on for callers, of kept connections and of others. */
+    record Alive(int connections, int calls, int waits, int watches) {}
+
+    Alive alive() {
+        Activity activity = sockets.activity();
+        return new Alive(
+                connections(),
+                activity.calls.get(),
+                activity.waits.get() + waits.count(),
+                activity.watches.get());
+    }
+
     /** Ends all connections with a reason that their peers get to see, and takes no more. */
     public void close(String reason) {
         connector.close();

@@ -54,6 +54,12 @@ class ServerConfigurationTest {
     }
 
     @Test
+    void allKeysAreShownEvenThoseWithoutAValue() {
+        assertThat(ServerConfiguration.defaults().asYaml()).contains("runTimeLimit: null");
+        assertThat(ServerConfiguration.defaults().asJson()).contains("\"runTimeLimit\":null");
+    }
+
+    @Test
     void everyKeyCanBeWrittenAndIsReadBack() throws Exception {
         ServerConfiguration defaults = ServerConfiguration.defaults();
 

@@ -499,6 +499,16 @@ final class HttpTest {
         }
     }
 
+    @Test
+    void aStatusValueHasAllItsMembers() throws Exception {
+        set("disk", 81);
+        JsonNode value = json(send(bearer("/api/status", server().token))).path("changes").path(0);
+        assertThat(value.propertyNames())
+                .containsExactlyInAnyOrder(
+                        "name", "value", "level", "text", "unit", "updatedAt", "version");
+        assertThat(value.path("level").isNull()).isTrue();
+    }
+
     private void restart(Map<String, ?> settings) {
         stop();
         opened = new WebTestServer(folder, WebTestServer.settings(settings));
