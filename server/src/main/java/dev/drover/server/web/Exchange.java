@@ -25,7 +25,7 @@ import java.util.Optional;
 record Exchange(Request request, Response response, Callback callback) {
 
     /** What is taken of a message that is too large; who sends more sees its connection break. */
-    private static final long SKIPPED_BYTES = 64L << 20;
+    static final long SKIPPED_BYTES = 64L << 20;
 
     static final String JSON = "application/json";
 

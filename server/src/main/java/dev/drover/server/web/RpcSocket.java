@@ -56,6 +56,9 @@ final class RpcSocket implements FrameHandler, Connection {
     /** How long the peer may take to agree to the end. */
     private static final Duration FAREWELL = Duration.ofSeconds(5);
 
+    /** How long the rest of a message that is too large is taken, and dropped. */
+    private static final Duration REST_OF_MESSAGE = Duration.ofSeconds(2);
+
     private static final int LONGEST_REASON = 120;
 
     private final RpcSockets home;
@@ -68,6 +71,12 @@ final class RpcSocket implements FrameHandler, Connection {
     private @Nullable CoreSession session;
     private @Nullable PartialMessage partial;
     private boolean discarding;
+    private long skipped;
+
+    /** The answer to a message that is too large is written; the message's end is read. */
+    private final AtomicInteger farewell = new AtomicInteger(2);
+
+    private volatile long refusedAt;
     private volatile long heardAt;
     private volatile long sentAt;
     private long bytesOut; // of the keeper's thread alone
@@ -168,6 +177,8 @@ final class RpcSocket implements FrameHandler, Connection {
             if (nanoTime - endedAt > FAREWELL.toNanos()) {
                 session().abort();
             }
+        } else if (refusedAt != 0 && nanoTime - refusedAt > REST_OF_MESSAGE.toNanos()) {
+            endTooLarge();
         } else if (!authentication.isValidAt(now)) {
             end(POLICY, "The token or session has expired");
         } else if (outgoing.get() > 0 && stalledFor(nanoTime) > STALLED.toNanos()) {
@@ -298,7 +309,12 @@ final class RpcSocket implements FrameHandler, Connection {
 
     private void onText(Frame frame, Callback callback) {
         if (discarding || ended.get()) {
+            skipped += frame.getPayloadLength();
+            boolean enough = frame.isFin() || skipped > Exchange.SKIPPED_BYTES;
             callback.succeeded();
+            if (discarding && enough) {
+                farewellStep();
+            }
             session().demand();
             return;
         }
@@ -322,7 +338,7 @@ final class RpcSocket implements FrameHandler, Connection {
         }
         callback.succeeded();
         if (tooLarge) {
-            refuseTooLarge(limit);
+            refuseTooLarge(limit, frame.isFin());
         } else if (message != null) {
             partial = null;
             receive(message);
@@ -330,14 +346,30 @@ final class RpcSocket implements FrameHandler, Connection {
         demand();
     }
 
-    /** The end waits for the error to be written, since Jetty drops what waits behind a close. */
-    private void refuseTooLarge(int limit) {
+    /**
+     * The end waits for the error to be written, since Jetty drops what waits behind a close, and a
+     * while for the rest of the message: who is still sending does not get to see why.
+     */
+    private void refuseTooLarge(int limit, boolean whole) {
         partial = null;
         discarding = true;
-        DroverException error = Exchange.tooLarge(limit);
-        send(
-                home.dispatcher().error(error),
-                () -> end(CloseStatus.MESSAGE_TOO_LARGE, error.text()));
+        refusedAt = System.nanoTime();
+        send(home.dispatcher().error(Exchange.tooLarge(limit)), this::farewellStep);
+        if (whole) {
+            farewellStep();
+        }
+    }
+
+    private void farewellStep() {
+        if (farewell.decrementAndGet() == 0) {
+            endTooLarge();
+        }
+    }
+
+    private void endTooLarge() {
+        end(
+                CloseStatus.MESSAGE_TOO_LARGE,
+                Exchange.tooLarge(home.configuration().messageBytes()).text());
     }
 
     private void receive(byte[] bytes) {

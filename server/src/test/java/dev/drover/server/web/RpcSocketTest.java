@@ -220,7 +220,7 @@ final class RpcSocketTest {
 
     @Test
     void endsAMessageThatGrowsBeyondTheLimitInPieces() throws Exception {
-        restart(with(1 << 16, 64, 16, 1 << 24, 100));
+        restart(WebTestServer.settings(Map.of("messageBytes", 1 << 16, "pingInterval", "1s")));
         try (WireClient client = server().connect()) {
             byte[] piece = new byte[10_000];
             client.sendFrame(WireClient.TEXT, false, piece);
