@@ -27,7 +27,8 @@ public final class ProcessSurroundings {
                 new Screen(
                         stream(FileDescriptor.out),
                         stream(FileDescriptor.err),
-                        traits(environment));
+                        traits(environment),
+                        TerminalSize::of);
         return new Surroundings(
                 environment,
                 Path.of("").toAbsolutePath(),

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param token who asks; absent for calls that need no caller
  * @param trust how the server's certificate is judged
  * @param socket a Unix socket of the same server, on this machine; used for one-shot calls where it
- *     can be reached
+ *     can be reached and belongs to this user or root
  */
 public record Endpoint(URI url, @Nullable Secret token, Trust trust, @Nullable Path socket) {
 

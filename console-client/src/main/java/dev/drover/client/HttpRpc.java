@@ -7,7 +7,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,6 +24,8 @@ public final class HttpRpc implements Rpc {
 
     /** A connection idle for longer may just be closed by the server: a new one is made instead. */
     private static final long KEPT_NANOSECONDS = TimeUnit.SECONDS.toNanos(3);
+
+    private static final int PAYLOAD_TOO_LARGE = 413;
 
     private final Endpoint endpoint;
     private final AtomicLong identifiers = new AtomicLong();
@@ -69,12 +70,10 @@ public final class HttpRpc implements Rpc {
     private HttpAnswer exchange(String request, Deadline deadline) throws IOException {
         try {
             Wire current = connected(deadline);
-            current.write(encode(request), deadline);
-            HttpAnswer answer =
-                    HttpAnswer.read(current, deadline)
-                            .orElseThrow(() -> new IOException("it was closed without an answer"));
+            HttpAnswer answer = answer(current, encode(request), deadline);
             lastUsed = System.nanoTime();
-            if (!answer.keepsConnection()) {
+            // What is left of a request that was too large would be taken for the next one.
+            if (!answer.keepsConnection() || answer.status() == PAYLOAD_TOO_LARGE) {
                 drop();
             }
             return answer;
@@ -82,6 +81,26 @@ public final class HttpRpc implements Rpc {
             drop();
             throw e;
         }
+    }
+
+    /** A server that refuses a request may answer, and close, before it has read all of it. */
+    private static HttpAnswer answer(Wire wire, byte[] request, Deadline deadline)
+            throws IOException {
+        @Nullable IOException broken = null;
+        try {
+            wire.write(request, deadline);
+        } catch (IOException e) {
+            broken = e;
+        }
+        try {
+            Optional<HttpAnswer> answer = HttpAnswer.read(wire, deadline);
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+        } catch (IOException e) {
+            throw broken == null ? e : broken;
+        }
+        throw broken == null ? new IOException("it was closed without an answer") : broken;
     }
 
     private byte[] encode(String request) {
@@ -121,7 +140,7 @@ public final class HttpRpc implements Rpc {
 
     private Optional<Wire> overSocket() {
         Path socket = endpoint.socket();
-        if (socket == null || !Files.exists(socket)) {
+        if (socket == null || !LocalSockets.isTrustworthy(socket)) {
             return Optional.empty();
         }
         try {

@@ -105,7 +105,8 @@ public final class CommandLineFixture {
         return new Ended(code, out.toString(UTF_8), err.toString(UTF_8));
     }
 
-    private Surroundings surroundings() {
+    /** What its commands see of the process that they run in. */
+    public Surroundings surroundings() {
         return new Surroundings(
                 environment,
                 folder,

@@ -12,9 +12,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import picocli.CommandLine.Model.OptionSpec;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Help, usage, data, scripts, messages, tokens. */
@@ -49,6 +56,59 @@ final class CommandsTest {
         assertThat(help.lines().getFirst()).startsWith("Usage: drover " + name);
         assertThat(drover.run("help").out()).contains("\n  " + name + " ");
         assertThat(drover.run("help", name).out()).isEqualTo(help.out());
+    }
+
+    /**
+     * The launcher starts the server's own program: what is described here must be what that takes.
+     */
+    @Test
+    void serveTakesTheOptionsOfTheServersOwnCommand() throws Exception {
+        Path source = Path.of("..", "server/src/main/java/dev/drover/server/cli/ServeCommand.java");
+        Set<String> taken =
+                Pattern.compile("@Option\\((.*?)\\)\\s+private", Pattern.DOTALL)
+                        .matcher(Files.readString(source))
+                        .results()
+                        .map(option -> option.group(1))
+                        .filter(option -> !option.contains("hidden = true"))
+                        .flatMap(option ->
+                                Pattern.compile("\"(--[a-z-]+)\"").matcher(option).results())
+                        .map(name -> name.group(1))
+                        .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> described =
+                Objects.requireNonNull(
+                                new DroverCommandLine(drover.surroundings())
+                                        .complete()
+                                        .getSubcommands()
+                                        .get("serve"))
+                        .getCommandSpec()
+                        .options()
+                        .stream()
+                        .map(OptionSpec::longestName)
+                        .collect(Collectors.toCollection(TreeSet::new));
+        described.removeAll(Set.of("--server", "--ca", "--help", "--version"));
+        assertThat(taken).contains("--data", "--print-config").isEqualTo(described);
+    }
+
+    @Test
+    void listsTheVersionsOfAScript() {
+        server.on(
+                "script.history",
+                """
+                {"versions": [
+                  {"version": 2, "at": "2026-03-01T11:59:00Z", "author": "ann", "bytes": 9,
+                   "hash": "0123456789abcdef", "deleted": true},
+                  {"version": 1, "at": "2026-03-01T11:00:00Z", "author": "bob", "bytes": 7,
+                   "hash": "fedcba9876543210", "comment": "first"}]}
+                """);
+        Ended ended = drover.run("script", "history", "a.js");
+        assertThat(ended.code()).isZero();
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.lines()).hasSize(3);
+        assertThat(ended.lines().get(1)).contains("2 ", "ann", "0123456789ab", "deleted");
+        assertThat(ended.lines().get(2)).contains("bob", "first").doesNotContain("3210");
+        assertThat(server.calls()).containsExactly("script.history {\"name\":\"a.js\"}");
+        assertThat(drover.run("script", "history", "a.js", "-o", "json").out())
+                .contains("\"versions\":[");
     }
 
     @Test

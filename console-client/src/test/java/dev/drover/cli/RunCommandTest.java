@@ -3,6 +3,8 @@ package dev.drover.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
 import dev.drover.cli.CommandLineFixture.Ended;
 import dev.drover.cli.terminal.Traits;
 import dev.drover.client.FakeServer;
@@ -24,6 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 final class RunCommandTest {
 
@@ -222,16 +226,40 @@ final class RunCommandTest {
         assertThat(server.calls()).contains("run.cancel {\"runId\":\"" + ID + "\"}");
     }
 
+    @Test
+    void showsTheEndOfARunThatEndedBeforeItCouldBeCancelled() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        Ended ended =
+                interrupted(
+                        over,
+                        p -> {
+                            over.set(true);
+                            throw new DroverException(
+                                    ErrorKind.CONFLICT, "The run is over", "See how it ended.");
+                        },
+                        "COMPLETE");
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.out()).contains("Result: COMPLETE");
+        assertThat(ended.code()).isZero();
+    }
+
     /** A run that lasts until it is cancelled, and Ctrl-C again and again until it is over. */
     private Ended interrupted() throws Exception {
         AtomicBoolean cancelled = new AtomicBoolean();
-        server.on("run.get", p -> run(cancelled.get() ? "CANCELLED" : "RUNNING", ""));
-        server.on(
-                "run.cancel",
+        return interrupted(
+                cancelled,
                 p -> {
                     cancelled.set(true);
                     return "{}";
-                });
+                },
+                "CANCELLED");
+    }
+
+    private Ended interrupted(
+            AtomicBoolean cancelled, Function<JsonNode, Object> cancel, String end)
+            throws Exception {
+        server.on("run.get", p -> run(cancelled.get() ? end : "RUNNING", ""));
+        server.on("run.cancel", cancel);
         server.on(
                 "run.log",
                 p -> {
@@ -249,6 +277,77 @@ final class RunCommandTest {
                     return ended.isDone();
                 });
         return ended.get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void cancelsARun() {
+        Ended ended = drover.run("cancel", ID);
+        assertThat(ended).isEqualTo(new Ended(0, "Cancelling " + ID + "\n", ""));
+        assertThat(server.calls()).containsExactly("run.cancel {\"runId\":\"" + ID + "\"}");
+        assertThat(drover.run("cancel", ID, "-o", "json")).isEqualTo(new Ended(0, "", ""));
+        server.on(
+                "run.cancel",
+                p -> {
+                    throw new DroverException(ErrorKind.CONFLICT, "It is over", "Nothing to do.");
+                });
+        Ended late = drover.run("cancel", ID);
+        assertThat(late.code()).isEqualTo(1);
+        assertThat(late.err()).contains("It is over").contains("Nothing to do.");
+    }
+
+    @Test
+    void listsThreadsAndProcesses() {
+        server.on(
+                "thread.list",
+                """
+                {"threads": [{"threadId": "0N5CKQ4DMB3XT", "runId": "%s", "name": "main",
+                              "script": "a", "startedAt": "2026-03-01T11:59:00Z"}]}
+                """
+                        .formatted(ID));
+        server.on(
+                "process.list",
+                """
+                {"processes": [{"processId": "0N5CKQ4DMB3XP", "runId": "%s", "pid": 42,
+                                "command": ["sleep", "9"], "startedAt": "2026-03-01T11:59:30Z",
+                                "exitCode": 7}]}
+                """
+                        .formatted(ID));
+        Ended all = drover.run("ps");
+        assertThat(all.err()).isEmpty();
+        assertThat(all.code()).isZero();
+        assertThat(all.out()).contains("0N5CKQ4DMB3XT", "main", "1 min ago");
+        assertThat(all.out()).contains("0N5CKQ4DMB3XP", "42", "exit 7", "sleep 9");
+        Ended json = drover.run("ps", ID, "-o", "json");
+        assertThat(JsonText.read(json.out()).path("processes").size()).isEqualTo(1);
+        assertThat(JsonText.read(json.out()).path("threads").size()).isEqualTo(1);
+        assertThat(server.calls()).contains("process.list {\"runId\":\"" + ID + "\"}");
+    }
+
+    @Test
+    void followsALogToItsEndAcrossABrokenConnection() {
+        AtomicInteger asked = new AtomicInteger();
+        server.on(
+                "run.log",
+                p -> {
+                    long offset = p.path("offset").asLong();
+                    if (asked.getAndIncrement() == 1) {
+                        server.breakConnections();
+                    }
+                    return "{\"offset\": %d, \"end\": %b, \"entries\": [%s]}"
+                            .formatted(offset + 10, offset == 10, entry("line at " + offset));
+                });
+        Ended ended = drover.withRealClock().run("log", ID, "--follow");
+        assertThat(ended.code()).isZero();
+        assertThat(ended.lines()).hasSize(2);
+        assertThat(ended.lines().getFirst()).endsWith("line at 0");
+        assertThat(ended.lines().getLast()).endsWith("line at 10");
+        assertThat(ended.err()).contains("The connection broke; trying again");
+    }
+
+    private static String entry(String text) {
+        return "{\"at\": \"2026-03-01T11:59:00Z\", \"kind\": \"MESSAGE\", \"text\": \""
+                + text
+                + "\"}";
     }
 
     @Test

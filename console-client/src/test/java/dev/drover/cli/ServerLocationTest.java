@@ -83,6 +83,22 @@ final class ServerLocationTest {
     }
 
     @Test
+    void showsATokenToNoServerButItsOwn() {
+        drover.with("DROVER_SERVER", "https://127.0.0.1:1").with("DROVER_TOKEN", FakeServer.TOKEN);
+        Ended ended = drover.run("info", "--server", server.url());
+        assertThat(ended.code()).isEqualTo(4);
+        assertThat(ended.err())
+                .contains("There is no token for " + server.url())
+                .contains("DROVER_TOKEN belongs to DROVER_SERVER")
+                .contains("drover login " + server.url());
+        String authority = folder.resolve("ca.pem").toString();
+        Ended login = drover.run("login", server.url(), "--ca", authority);
+        assertThat(login.code()).isEqualTo(2);
+        assertThat(login.err()).contains("There is no token");
+        assertThat(server.calls()).isEmpty();
+    }
+
+    @Test
     void logsInAfterThePersonBelievedTheCertificate() throws Exception {
         drover.with(new Traits(true, true, false, true, 100, 30));
         Ended login = drover.answering("y", FakeServer.TOKEN).run("login", server.url());

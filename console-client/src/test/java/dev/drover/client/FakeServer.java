@@ -53,6 +53,8 @@ public final class FakeServer implements AutoCloseable {
     private final List<FakeSocket> sockets = new CopyOnWriteArrayList<>();
     private final List<Closeable> others = new CopyOnWriteArrayList<>();
 
+    private volatile int limit = Integer.MAX_VALUE;
+
     private FakeServer(Path folder, SSLServerSocket network) {
         this.folder = folder;
         this.network = network;
@@ -113,6 +115,12 @@ public final class FakeServer implements AutoCloseable {
     /** What was called, such as {@code status.poll {"prefix":"x"}}. */
     public List<String> calls() {
         return List.copyOf(calls);
+    }
+
+    /** Refuses longer requests without reading them, and closes the connection. */
+    public FakeServer refusingMoreThan(int bytes) {
+        limit = bytes;
+        return this;
     }
 
     /** Also takes calls on a Unix socket. */
@@ -196,6 +204,15 @@ public final class FakeServer implements AutoCloseable {
                     return;
                 } else {
                     int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+                    if (length > limit) {
+                        respond(
+                                output,
+                                "413 Content Too Large",
+                                "{\"error\":{\"code\":-32005,\"message\":\"Too much\",\"data\":"
+                                        + "{\"kind\":\"too_large\",\"hint\":\"Send less.\","
+                                        + "\"retryable\":false,\"details\":{}}}}");
+                        return;
+                    }
                     String body = new String(input.readNBytes(length), StandardCharsets.UTF_8);
                     respond(output, "200 OK", answer(body));
                 }

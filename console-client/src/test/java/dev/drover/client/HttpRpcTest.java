@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
@@ -59,6 +60,43 @@ final class HttpRpcTest {
                         new Trust.WellKnown(),
                         folder.resolve("drover.sock"));
         try (HttpRpc rpc = new HttpRpc(unreachable)) {
+            assertThat(rpc.call("sum", JsonText.object()).size()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void showsNoTokenToASocketThatOthersCouldHavePutThere() throws Exception {
+        server.withLocalSocket();
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (HttpRpc rpc =
+                new HttpRpc(
+                        new Endpoint(
+                                Endpoint.parse("https://127.0.0.1:1"),
+                                new Secret(FakeServer.TOKEN),
+                                new Trust.WellKnown(),
+                                folder.resolve("drover.sock")))) {
+            assertThat(failure(rpc).kind()).isEqualTo(ErrorKind.UNAVAILABLE);
+        }
+        assertThat(server.calls()).isEmpty();
+    }
+
+    @Test
+    void hearsWhyARequestWasRefusedThatWasNotReadToItsEnd() {
+        server.withLocalSocket().refusingMoreThan(1 << 20);
+        Endpoint known = server.endpoint();
+        String large = "x".repeat(8 << 20);
+        try (HttpRpc rpc =
+                new HttpRpc(
+                        new Endpoint(
+                                known.url(),
+                                known.token(),
+                                known.trust(),
+                                folder.resolve("drover.sock")))) {
+            DroverException failure =
+                    catchThrowableOfType(
+                            DroverException.class,
+                            () -> rpc.call("sum", JsonText.object().put("text", large)));
+            assertThat(failure.kind()).isEqualTo(ErrorKind.TOO_LARGE);
             assertThat(rpc.call("sum", JsonText.object()).size()).isEqualTo(3);
         }
     }

@@ -115,9 +115,10 @@ interface StatusValues {
 interface StatusValue {
   name: string;
   value: string | number | boolean;
-  level?: Level;
-  text?: string;
-  unit?: string;
+  /** Null where none was given. */
+  level: Level | null;
+  text: string | null;
+  unit: string | null;
   updatedAt: string;
   version: number;
   runId?: string;

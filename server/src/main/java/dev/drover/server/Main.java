@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 
 import picocli.CommandLine;
 
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,17 +36,20 @@ public final class Main {
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endOnSignal(stop, ended), "stop"));
-        int exitCode = run(words, stop);
-        boolean told = stop.getCount() == 0;
+        PrintWriter errors = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        int exitCode = run(words, stop, System.in, System.getenv(), errors);
         ended.countDown();
-        if (!told) {
-            System.exit(exitCode);
-        }
+        // Where a signal came this waits for the thread above, which ends the process.
+        System.exit(exitCode);
     }
 
-    private static int run(String[] words, CountDownLatch stop) {
-        PrintWriter errors = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        Map<String, String> environment = System.getenv();
+    /** The exit code, when the server has ended. */
+    static int run(
+            String[] words,
+            CountDownLatch stop,
+            InputStream input,
+            Map<String, String> environment,
+            PrintWriter errors) {
         Surroundings surroundings =
                 new Surroundings(
                         ThisMachine.dataFolder(environment),
@@ -56,7 +60,8 @@ public final class Main {
                                 .orElse(null),
                         version(),
                         Clock.systemUTC());
-        return new CommandLine(new ServeCommand(surroundings, stop))
+        return new CommandLine(new ServeCommand(surroundings, input, stop))
+                .setErr(errors)
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> explain(failure, errors))
                 .setExitCodeExceptionMapper(failure -> WRONG_USAGE)

@@ -186,8 +186,9 @@ public final class Server implements AutoCloseable {
      *
      * @param shippedPrimary deletes a pushed primary script first: the way out where that does not
      *     load
-     * @throws DroverException CONFIGURATION, CONFLICT (data folder in use), UNAVAILABLE (port in
-     *     use, damaged database), STORAGE_FULL, SCRIPT (the primary script cannot be loaded)
+     * @throws DroverException CONFIGURATION (settings, an address that cannot be listened on, a
+     *     damaged database), CONFLICT (data folder in use), STORAGE_FULL, SCRIPT (the primary
+     *     script cannot be loaded)
      */
     public static Server start(
             ServerConfiguration configuration, Surroundings surroundings, boolean shippedPrimary) {

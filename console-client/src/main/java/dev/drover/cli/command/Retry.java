@@ -1,6 +1,7 @@
 package dev.drover.cli.command;
 
 import dev.drover.api.DroverException;
+import dev.drover.api.Durations;
 import dev.drover.api.ErrorKind;
 
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,23 @@ public final class Retry {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final InstantSource clock;
+    private final Duration patience;
     private @Nullable Instant since;
     private Duration pause = FIRST;
 
+    /** Gives up after ten minutes. */
     public Retry(InstantSource clock) {
+        this(clock, PATIENCE);
+    }
+
+    private Retry(InstantSource clock, Duration patience) {
         this.clock = clock;
+        this.patience = patience;
+    }
+
+    /** Gives up only on what stays wrong: for what a person leaves open for days. */
+    public static Retry withoutEnd(InstantSource clock) {
+        return new Retry(clock, Durations.LONGEST);
     }
 
     /** Whether this kind of failure may be over when the call is made again. */
@@ -39,7 +52,8 @@ public final class Retry {
     }
 
     /**
-     * Waits, and says whether to try again: not after ten minutes, and not for what stays wrong.
+     * Waits, and says whether to try again: not after all patience is used up, and not for what
+     * stays wrong.
      */
     public boolean again(DroverException failure) throws InterruptedException {
         if (!mayPass(failure)) {
@@ -48,7 +62,7 @@ public final class Retry {
         Instant now = clock.instant();
         Instant started = since == null ? now : since;
         since = started;
-        if (Duration.between(started, now).compareTo(PATIENCE) > 0) {
+        if (Duration.between(started, now).compareTo(patience) > 0) {
             return false;
         }
         Thread.sleep(pause.multipliedBy(50 + (int) (Math.random() * 100)).dividedBy(100));

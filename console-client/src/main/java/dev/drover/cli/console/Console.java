@@ -27,6 +27,9 @@ final class Console {
 
     private static final String PROMPT = "drover> ";
 
+    /** What is not remembered: the history is a file. */
+    private static final String WITH_SECRET = "*--token*";
+
     private final Invocation invocation;
     private final CommandRunner commands;
     private final Terminal terminal;
@@ -37,7 +40,7 @@ final class Console {
         this.invocation = invocation;
         this.commands = commands;
         this.terminal = terminal;
-        Path history = Folders.configuration(invocation.surroundings()).resolve("history");
+        Path history = Folders.ownFile(invocation.surroundings(), "history");
         this.reader =
                 LineReaderBuilder.builder()
                         .terminal(terminal)
@@ -45,6 +48,7 @@ final class Console {
                         .parser(new DefaultParser().eofOnUnclosedQuote(true))
                         .completer(new ConsoleCompleter(commands.describe(), new Names(invocation)))
                         .variable(LineReader.HISTORY_FILE, history)
+                        .variable(LineReader.HISTORY_IGNORE, WITH_SECRET)
                         .variable(LineReader.SECONDARY_PROMPT_PATTERN, "... ")
                         .option(LineReader.Option.AUTO_LIST, true)
                         .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)

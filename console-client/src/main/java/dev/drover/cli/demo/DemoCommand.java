@@ -2,7 +2,6 @@ package dev.drover.cli.demo;
 
 import dev.drover.api.ErrorKind;
 import dev.drover.api.RunId;
-import dev.drover.api.RunView;
 import dev.drover.cli.command.Invocation;
 import dev.drover.cli.command.Specifications;
 import dev.drover.cli.command.Subcommand;
@@ -10,7 +9,6 @@ import dev.drover.cli.run.Following;
 import dev.drover.cli.run.RunPrinter;
 import dev.drover.cli.script.ScriptFiles;
 import dev.drover.cli.status.StatusBoard;
-import dev.drover.cli.surroundings.Surroundings;
 import dev.drover.cli.terminal.Interrupts;
 import dev.drover.cli.terminal.Screen;
 import dev.drover.cli.terminal.Style;
@@ -23,6 +21,7 @@ import dev.drover.client.StatusValues;
 
 import picocli.CommandLine.Model.CommandSpec;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.nio.file.Path;
@@ -58,17 +57,37 @@ public final class DemoCommand implements Subcommand {
     public int run(Invocation invocation) {
         Path launcher = need(invocation.surroundings().launcher());
         Path checkout = need(invocation.surroundings().checkout());
-        Screen screen = invocation.screen();
-        screen.line("Starting a throw-away server ...");
+        invocation.done("Starting a throw-away server ...");
         try (DemoServer server = DemoServer.start(launcher);
                 Invocation there = invocation.at(server.endpoint())) {
-            screen.line("It listens on " + there.endpoint().url());
-            int code = example(there, checkout, server);
-            if (!invocation.flag(ONCE) && code != ErrorKind.CANCELLED.exitCode()) {
-                stay(invocation.surroundings(), server, there.endpoint());
+            there.done("It listens on " + there.endpoint().url());
+            JsonNode ended = example(there, checkout, server);
+            int code = RunPrinter.exitCode(Decode.run(ended).state());
+            boolean stays = !invocation.flag(ONCE) && code != ErrorKind.CANCELLED.exitCode();
+            if (there.json()) {
+                there.printJson(all(there, ended, stays));
+            } else {
+                board(there);
+                new RunPrinter(there.screen())
+                        .ending(Decode.run(ended), there.surroundings().clock().instant());
+            }
+            if (stays) {
+                stay(there, server);
             }
             return code;
         }
+    }
+
+    /** All that the demonstration has to tell programs, in one value. */
+    private static ObjectNode all(Invocation there, JsonNode ended, boolean stays) {
+        ObjectNode all = JsonText.object();
+        all.put("url", there.endpoint().url().toString());
+        if (stays) {
+            there.endpoint().caller().ifPresent(token -> all.put("token", token.reveal()));
+        }
+        all.set("run", ended);
+        all.set("status", there.rpc().call("status.poll", JsonText.object()).path("changes"));
+        return all;
     }
 
     private static Path need(Optional<Path> place) {
@@ -78,7 +97,7 @@ public final class DemoCommand implements Subcommand {
                         "Start it there: ./drover demo"));
     }
 
-    private static int example(Invocation there, Path checkout, DemoServer server) {
+    private static JsonNode example(Invocation there, Path checkout, DemoServer server) {
         Screen screen = there.screen();
         List<ScriptFiles.Found> scripts =
                 ScriptFiles.find(checkout.resolve("examples").resolve(EXAMPLE), null);
@@ -88,24 +107,26 @@ public final class DemoCommand implements Subcommand {
             parameters.put("text", script.text());
             there.rpc().call("script.push", parameters);
         }
-        screen.line("Pushed " + scripts.size() + " scripts of examples/" + EXAMPLE);
+        there.done("Pushed " + scripts.size() + " scripts of examples/" + EXAMPLE);
         ObjectNode arguments = JsonText.object();
         arguments.put("root", checkout.toString());
         arguments.put("jobs", Runtime.getRuntime().availableProcessors());
         String name = EXAMPLE + "/main.js";
         RunId run = new Runs(there.rpc()).start(RunRequest.of(name, arguments));
-        screen.line("Running " + name + " " + screen.paint(Style.FAINT, JsonText.write(arguments)));
+        if (!there.json()) {
+            screen.line(
+                    "Running " + name + " " + screen.paint(Style.FAINT, JsonText.write(arguments)));
+        }
         RunPrinter printer = new RunPrinter(screen);
         Following following = new Following(there, run, false);
         server.whenEnded(following::leave);
-        RunView ended =
-                following
-                        .follow(entry -> printer.entry(Decode.runLogEntry(entry)))
-                        .map(Decode::run)
-                        .orElseThrow(server::endedByItself);
-        board(there);
-        printer.ending(ended, there.surroundings().clock().instant());
-        return RunPrinter.exitCode(ended.state());
+        return following
+                .follow(entry -> {
+                    if (!there.json()) {
+                        printer.entry(Decode.runLogEntry(entry));
+                    }
+                })
+                .orElseThrow(server::endedByItself);
     }
 
     private static void board(Invocation there) {
@@ -116,8 +137,22 @@ public final class DemoCommand implements Subcommand {
         there.screen().line("");
     }
 
-    private static void stay(Surroundings surroundings, DemoServer server, Endpoint endpoint) {
-        Screen screen = surroundings.screen();
+    private static void stay(Invocation there, DemoServer server) {
+        if (!there.json()) {
+            invite(there.screen(), there.endpoint());
+        }
+        CompletableFuture<Boolean> asked = new CompletableFuture<>();
+        server.whenEnded(() -> asked.complete(false));
+        try (Interrupts.Hearing _ =
+                there.surroundings().interrupts().hear(() -> asked.complete(true))) {
+            if (!asked.join()) {
+                throw server.endedByItself();
+            }
+        }
+        there.done("");
+    }
+
+    private static void invite(Screen screen, Endpoint endpoint) {
         screen.line("");
         screen.line("The board: " + screen.paint(Style.BOLD, endpoint.url() + "/"));
         endpoint.caller()
@@ -127,13 +162,5 @@ public final class DemoCommand implements Subcommand {
         screen.line(
                 "Your browser does not know this server's certificate authority, and will say so.");
         screen.line("Ctrl-C ends the server and removes its data.");
-        CompletableFuture<Boolean> asked = new CompletableFuture<>();
-        server.whenEnded(() -> asked.complete(false));
-        try (Interrupts.Hearing _ = surroundings.interrupts().hear(() -> asked.complete(true))) {
-            if (!asked.join()) {
-                throw server.endedByItself();
-            }
-        }
-        screen.line("");
     }
 }

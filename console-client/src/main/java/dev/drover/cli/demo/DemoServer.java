@@ -89,11 +89,12 @@ final class DemoServer implements AutoCloseable {
                 "--data",
                 folder.resolve("data").toString(),
                 "--port",
-                "0");
+                "0",
+                // However this process ends: the pipe is closed with it.
+                "--end-with-input");
     }
 
-    private void awaitReady() throws IOException {
-        process.getOutputStream().close();
+    private void awaitReady() {
         Thread.ofVirtual().name("demo-server-output").start(this::readOutput);
         try {
             if (ready.get(LONGEST_START.toSeconds(), TimeUnit.SECONDS)) {

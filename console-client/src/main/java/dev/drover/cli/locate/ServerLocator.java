@@ -20,7 +20,8 @@ import java.util.Optional;
  * login, else the local primary of the default data folder.
  *
  * <p>{@code DROVER_TOKEN} and {@code DROVER_CA} go before what else is known of a server, unless
- * {@code DROVER_SERVER} is set too, which they then belong to, and the command line names another.
+ * {@code DROVER_SERVER} is set too, which they then belong to, and the command line names another:
+ * a token is shown to no server but its own.
  */
 public final class ServerLocator {
 
@@ -38,18 +39,49 @@ public final class ServerLocator {
      */
     public Endpoint locate(@Nullable String server, @Nullable String authority) {
         Endpoint found = find(server);
-        boolean fromVariables = server == null || surroundings.variable("DROVER_SERVER").isEmpty();
+        boolean fromVariables = server == null || variablesBelongTo(found.url());
         Secret token = found.token();
         Trust trust = found.trust();
-        if (fromVariables || token == null) {
+        if (fromVariables) {
             token = surroundings.variable("DROVER_TOKEN").map(Secret::new).orElse(token);
+        } else if (token == null) {
+            throw noToken(found.url());
         }
         if (authority != null) {
             trust = new Trust.Authority(surroundings.path(authority));
-        } else if (fromVariables || trust instanceof Trust.WellKnown) {
+        } else if (fromVariables) {
             trust = authorityOfVariable().orElse(trust);
         }
         return new Endpoint(found.url(), token, trust, found.socket());
+    }
+
+    /** The token of the environment; empty where it belongs to another server. */
+    public Optional<Secret> tokenOfVariable(URI url) {
+        return variablesBelongTo(url)
+                ? surroundings.variable("DROVER_TOKEN").map(Secret::new)
+                : Optional.empty();
+    }
+
+    private boolean variablesBelongTo(URI url) {
+        try {
+            return surroundings
+                    .variable("DROVER_SERVER")
+                    .map(text -> named(text).url().equals(url))
+                    .orElse(true);
+        } catch (DroverException e) {
+            return false; // it names no server at all, so not this one
+        }
+    }
+
+    private DroverException noToken(URI url) {
+        return new DroverException(
+                ErrorKind.UNAUTHENTICATED,
+                "There is no token for "
+                        + url
+                        + (surroundings.variable("DROVER_TOKEN").isPresent()
+                                ? ": DROVER_TOKEN belongs to DROVER_SERVER, which is another"
+                                : ""),
+                "Log in: drover login " + url);
     }
 
     private Endpoint find(@Nullable String server) {

@@ -1,6 +1,7 @@
 package dev.drover.cli.run;
 
 import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
 import dev.drover.api.RunId;
 import dev.drover.api.RunProgress;
 import dev.drover.cli.command.Invocation;
@@ -135,9 +136,14 @@ public final class Following {
         return true;
     }
 
+    /** A run that ended by itself meanwhile is not there to be cancelled; its end is shown. */
     private void cancel() {
         try (Rpc rpc = invocation.anotherRpc()) {
             new Runs(rpc).cancel(run);
+        } catch (DroverException e) {
+            if (e.kind() != ErrorKind.CONFLICT) {
+                throw e;
+            }
         }
     }
 }

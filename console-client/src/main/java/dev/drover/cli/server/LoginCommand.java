@@ -8,6 +8,7 @@ import dev.drover.cli.command.Invocation;
 import dev.drover.cli.command.Specifications;
 import dev.drover.cli.command.Subcommand;
 import dev.drover.cli.locate.Logins;
+import dev.drover.cli.locate.ServerLocator;
 import dev.drover.cli.surroundings.Surroundings;
 import dev.drover.client.Decode;
 import dev.drover.client.Endpoint;
@@ -69,7 +70,10 @@ public final class LoginCommand implements Subcommand {
         Secret token =
                 invocation
                         .option(TOKEN)
-                        .or(() -> surroundings.variable("DROVER_TOKEN"))
+                        .or(() ->
+                                new ServerLocator(surroundings)
+                                        .tokenOfVariable(bare.url())
+                                        .map(Secret::reveal))
                         .or(() ->
                                 surroundings.prompt().askSecretly("Token for " + bare.url() + ": "))
                         .map(String::strip)

@@ -20,8 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -48,7 +48,11 @@ final class StatusWatch {
     private final Invocation invocation;
     private final Screen screen;
     private final String prefix;
-    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
+    /** When the terminal is slow the poller waits, and then gets newer values instead of more. */
+    private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(4);
+
+    private volatile boolean stopped;
     private final StatusBoard board = new StatusBoard();
     private @Nullable DroverException problem;
     private long version;
@@ -63,11 +67,7 @@ final class StatusWatch {
         Retry retry = new Retry(invocation.surroundings().clock());
         Thread poller = Thread.ofVirtual().name("status-poll").start(() -> poll(retry));
         boolean drawn = screen.traits().output() && !invocation.json();
-        try (Interrupts.Hearing _ =
-                invocation
-                        .surroundings()
-                        .interrupts()
-                        .hear(() -> events.add(new Event.Stopped()))) {
+        try (Interrupts.Hearing _ = invocation.surroundings().interrupts().hear(this::stop)) {
             if (drawn) {
                 screen.raw(ENTER);
             }
@@ -78,6 +78,12 @@ final class StatusWatch {
                 screen.raw(LEAVE);
             }
         }
+    }
+
+    private void stop() {
+        stopped = true;
+        events.clear();
+        boolean _ = events.offer(new Event.Stopped()); // only so that it is seen at once
     }
 
     private void poll(Retry retry) {
@@ -97,11 +103,11 @@ final class StatusWatch {
                             rpc.call("status.poll", parameters, WAIT.plus(Duration.ofSeconds(20)));
                     retry.worked();
                     since = changes.path("version").asLong(since);
-                    events.add(new Event.Changed(changes));
+                    events.put(new Event.Changed(changes));
                 } catch (DroverException e) {
-                    events.add(new Event.TryingAgain(e));
+                    events.put(new Event.TryingAgain(e));
                     if (!retry.again(e)) {
-                        events.add(new Event.GaveUp(e));
+                        events.put(new Event.GaveUp(e));
                         return;
                     }
                 }
@@ -113,7 +119,7 @@ final class StatusWatch {
     }
 
     private int show(boolean drawn) {
-        while (!screen.isGone()) {
+        while (!screen.isGone() && !stopped) {
             Event event;
             try {
                 event = events.poll(1, TimeUnit.SECONDS);
@@ -166,10 +172,11 @@ final class StatusWatch {
     }
 
     private void draw() {
+        Screen now = screen.measured();
         StringBuilder frame = new StringBuilder("\033[H");
-        frame.append(heading()).append("\033[K\n\033[K\n");
-        List<String> lines = board.table(invocation.surroundings().clock().instant()).lines(screen);
-        int room = screen.traits().rows() - 4;
+        frame.append(heading(now)).append("\033[K\n\033[K\n");
+        List<String> lines = board.table(invocation.surroundings().clock().instant()).lines(now);
+        int room = Math.max(2, now.traits().rows() - 4);
         boolean all = lines.size() <= room;
         lines.stream()
                 .limit(all ? room : room - 1)
@@ -182,7 +189,7 @@ final class StatusWatch {
         screen.raw(frame.toString());
     }
 
-    private String heading() {
+    private String heading(Screen now) {
         DroverException trouble = problem;
         String state =
                 trouble == null
@@ -191,6 +198,6 @@ final class StatusWatch {
         String text = invocation.endpoint().url() + "  " + state;
         return screen.paint(
                 trouble == null ? Style.FAINT : Style.WARNING,
-                SafeText.cut(text, screen.traits().columns(), screen.traits().unicode()));
+                SafeText.cut(text, now.traits().columns(), now.traits().unicode()));
     }
 }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.PrintStream;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 
 /**
  * The standard output and error. Lines of several threads do not mix; where a terminal shows them,
@@ -16,18 +17,35 @@ public final class Screen {
     private final PrintStream out;
     private final PrintStream err;
     private final Traits traits;
+    private final UnaryOperator<Traits> measure;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable String bottom;
 
+    /** On a terminal whose size stays as it is. */
     public Screen(PrintStream out, PrintStream err, Traits traits) {
+        this(out, err, traits, UnaryOperator.identity());
+    }
+
+    /**
+     * The two streams of a process.
+     *
+     * @param measure gives the traits with the size that the terminal has now
+     */
+    public Screen(PrintStream out, PrintStream err, Traits traits, UnaryOperator<Traits> measure) {
         this.out = out;
         this.err = err;
         this.traits = traits;
+        this.measure = measure;
     }
 
     /** The same streams, on a terminal that has changed. */
     public Screen with(Traits other) {
-        return new Screen(out, err, other);
+        return new Screen(out, err, other, measure);
+    }
+
+    /** The same streams, on the terminal as large as it is now. */
+    public Screen measured() {
+        return with(measure.apply(traits));
     }
 
     public Traits traits() {

@@ -21,6 +21,11 @@ public record Traits(
         rows = Math.max(LOWEST, rows);
     }
 
+    /** The same of another size. */
+    public Traits sized(int otherColumns, int otherRows) {
+        return new Traits(input, output, colours, unicode, otherColumns, otherRows);
+    }
+
     /** Pipes and files on all sides. */
     public static Traits none() {
         return new Traits(false, false, false, true, 80, 24);

@@ -6,11 +6,14 @@ import static org.awaitility.Awaitility.await;
 import dev.drover.cli.CommandLineFixture;
 import dev.drover.cli.CommandLineFixture.Ended;
 import dev.drover.client.FakeServer;
+import dev.drover.client.JsonText;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,6 +102,32 @@ final class DemoCommandTest {
         assertThat(ended.out()).contains("built  7").doesNotContain(FakeServer.TOKEN);
         assertThat(server.calls())
                 .contains("script.push {\"name\":\"build-farm/main.js\",\"text\":\"1\"}");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void tellsProgramsAllOfItInOneValue() throws Exception {
+        drover.withLauncher(launcher("while :; do sleep 1; done"));
+        Ended ended = drover.run("demo", "--once", "-o", "json");
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.code()).isZero();
+        JsonNode all = JsonText.read(ended.out());
+        assertThat(all.path("url").asString()).isEqualTo(server.url());
+        assertThat(all.path("run").path("state").asString()).isEqualTo("COMPLETE");
+        assertThat(all.path("status").path(0).path("name").asString()).isEqualTo("built");
+        assertThat(all.has("token")).isFalse();
+    }
+
+    @Test
+    void theServersInputLastsAsLongAsTheDemonstration() throws Exception {
+        // Waits for the end of its input, as the server does, and tells when it has come.
+        drover.withLauncher(
+                launcher(
+                        "case \"$*\" in *--end-with-input*) read line ;; esac; echo > "
+                                + work.resolve("ended")
+                                + "; while :; do sleep 1; done"));
+        assertThat(drover.run("demo", "--once").code()).isZero();
+        assertThat(work.resolve("ended")).doesNotExist();
         assertNothingIsLeft();
     }
 

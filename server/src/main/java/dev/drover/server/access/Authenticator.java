@@ -68,6 +68,24 @@ public final class Authenticator {
                                                 found.expiresAt())));
     }
 
+    /**
+     * Whether what was established before is still so, for what was being opened when a token or
+     * session was revoked.
+     */
+    public boolean isStillValid(Authentication shown) {
+        Instant now = clock.instant();
+        if (!shown.isValidAt(now)) {
+            return false;
+        }
+        if (shown.caller().kind() == Caller.Kind.PROCESS) {
+            return processes.find(shown.credential()).isPresent();
+        }
+        return store.findToken(shown.credential()).isPresent()
+                || store.findSession(shown.credential())
+                        .flatMap(session -> store.findToken(session.token()))
+                        .isPresent();
+    }
+
     private Optional<Caller> caller(StoredToken token) {
         return store.findUser(token.user())
                 .map(user ->

@@ -38,7 +38,7 @@ final class ConfigurationFile {
         ObjectNode merged = Json.mapper().valueToTree(defaults);
         JsonNode settings = parse(file);
         if (settings.isObject()) {
-            merge(merged, (ObjectNode) settings);
+            merge(merged, (ObjectNode) settings, "", file);
         } else if (!settings.isMissingNode() && !settings.isNull()) {
             throw wrong(file, "holds no settings but " + settings.getNodeType(), null);
         }
@@ -68,14 +68,31 @@ final class ConfigurationFile {
         }
     }
 
-    private static void merge(ObjectNode under, ObjectNode over) {
+    /**
+     * A section without a line says nothing, as when all its lines are comments. Elsewhere a key
+     * without a value is a mistake, but where the default is to have none.
+     */
+    private static void merge(ObjectNode under, ObjectNode over, String section, Path file) {
         for (Map.Entry<String, JsonNode> setting : over.properties()) {
+            String key = section + setting.getKey();
             JsonNode known = under.get(setting.getKey());
-            if (known instanceof ObjectNode deeper
-                    && setting.getValue() instanceof ObjectNode values) {
-                merge(deeper, values);
-            } else {
-                under.set(setting.getKey(), setting.getValue());
+            JsonNode said = setting.getValue();
+            if (known instanceof ObjectNode deeper && said instanceof ObjectNode values) {
+                merge(deeper, values, key + ".", file);
+            } else if (known == null || known.isNull() || !said.isNull()) {
+                refuseNullIn(said, key, file);
+                under.set(setting.getKey(), said);
+            } else if (!known.isObject()) {
+                throw wrong(
+                        file, "gives '" + key + "' no value; leave the key out for " + known, null);
+            }
+        }
+    }
+
+    private static void refuseNullIn(JsonNode list, String key, Path file) {
+        for (int i = 0; list.isArray() && i < list.size(); i++) {
+            if (list.get(i).isNull()) {
+                throw wrong(file, "gives '" + key + "[" + i + "]' no value", null);
             }
         }
     }

@@ -1,5 +1,7 @@
 package dev.drover.server.config;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 import dev.drover.api.Json;
 import dev.drover.library.LibraryConfiguration;
 import dev.drover.server.access.AccessConfiguration;
@@ -13,6 +15,7 @@ import dev.drover.server.storage.StorageConfiguration;
 import dev.drover.server.web.WebConfiguration;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 import java.nio.file.Path;
@@ -37,6 +40,13 @@ public record ServerConfiguration(
         LibraryConfiguration library,
         StorageConfiguration storage) {
 
+    private static final JsonMapper ALL_KEYS =
+            Json.mapper()
+                    .rebuild()
+                    .changeDefaultPropertyInclusion(
+                            before -> before.withValueInclusion(JsonInclude.Include.ALWAYS))
+                    .build();
+
     public static ServerConfiguration defaults() {
         return new ServerConfiguration(
                 WebConfiguration.defaults(),
@@ -58,7 +68,17 @@ public record ServerConfiguration(
 
     /** All settings in the form of a configuration file. */
     public String asYaml() {
-        return new YAMLMapper().writeValueAsString(Json.mapper().<JsonNode>valueToTree(this));
+        return new YAMLMapper().writeValueAsString(asTree());
+    }
+
+    /** The same as JSON. */
+    public String asJson() {
+        return Json.mapper().writeValueAsString(asTree());
+    }
+
+    /** With those that have no value, too: all keys are to be seen. */
+    private JsonNode asTree() {
+        return ALL_KEYS.valueToTree(this);
     }
 
     public ServerConfiguration withWeb(WebConfiguration other) {

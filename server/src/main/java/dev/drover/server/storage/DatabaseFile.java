@@ -138,7 +138,7 @@ final class DatabaseFile {
                     e);
         }
         return new DroverException(
-                ErrorKind.UNAVAILABLE,
+                ErrorKind.CONFIGURATION,
                 "The database "
                         + file
                         + " is damaged or cannot be read: "

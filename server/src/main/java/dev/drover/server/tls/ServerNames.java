@@ -27,6 +27,8 @@ public record ServerNames(NavigableSet<String> hosts, NavigableSet<String> addre
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final Pattern HOST = Pattern.compile("[a-z0-9_-]{1,63}(\\.[a-z0-9_-]{1,63})*");
 
+    private static final Pattern DOTTED = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+");
+
     /** More are not put into a certificate: machines with containers have very many. */
     private static final int ADDRESS_LIMIT = 64;
 
@@ -50,7 +52,7 @@ public record ServerNames(NavigableSet<String> hosts, NavigableSet<String> addre
             NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)
                     .filter(ServerNames::isReachable)
-                    .map(address -> address.getHostAddress().replaceFirst("%.*", ""))
+                    .map(ServerNames::withoutZone)
                     .sorted()
                     .limit(ADDRESS_LIMIT)
                     .forEach(addresses::add);
@@ -62,13 +64,51 @@ public record ServerNames(NavigableSet<String> hosts, NavigableSet<String> addre
         return new ServerNames(hosts, addresses);
     }
 
-    /** These, and the host or address that the server was told to listen on. */
-    public ServerNames with(String host) {
+    /** Whether it is a host name or an address, and so can stand in a certificate. */
+    public static boolean isName(String name) {
+        boolean host = HOST.matcher(name.toLowerCase(Locale.ROOT)).matches();
+        return isAddress(name) || (host && !DOTTED.matcher(name).matches());
+    }
+
+    /**
+     * These, and a host name or address beside them; what stands for every address, and what is
+     * neither, adds nothing.
+     */
+    public ServerNames with(String name) {
         NavigableSet<String> allHosts = new TreeSet<>(hosts);
-        if (HOST.matcher(host).matches() && !host.matches("[0-9.]+")) {
-            allHosts.add(host.toLowerCase(Locale.ROOT));
+        NavigableSet<String> allAddresses = new TreeSet<>(addresses);
+        if (isAddress(name)) {
+            InetAddress address = InetAddress.ofLiteral(bare(name));
+            if (!address.isAnyLocalAddress()) {
+                allAddresses.add(withoutZone(address));
+            }
+        } else if (isName(name)) {
+            allHosts.add(name.toLowerCase(Locale.ROOT));
         }
-        return new ServerNames(allHosts, addresses);
+        return new ServerNames(allHosts, allAddresses);
+    }
+
+    private static boolean isAddress(String name) {
+        // Four numbers are an address; a lone one, which the JDK takes too, is a host's name.
+        if (!name.contains(":") && !DOTTED.matcher(name).matches()) {
+            return false;
+        }
+        try {
+            InetAddress.ofLiteral(bare(name));
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static String bare(String address) {
+        return address.startsWith("[") && address.endsWith("]")
+                ? address.substring(1, address.length() - 1)
+                : address;
+    }
+
+    private static String withoutZone(InetAddress address) {
+        return address.getHostAddress().replaceFirst("%.*", "");
     }
 
     private static boolean isReachable(InetAddress address) {

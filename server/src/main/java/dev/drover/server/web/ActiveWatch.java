@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -24,12 +25,13 @@ final class ActiveWatch implements AutoCloseable {
     private final RpcSocket socket;
     private final String notification;
     private final Watch watch;
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     ActiveWatch(RpcSocket socket, String notification, Watch.Opening opening) {
         this.socket = socket;
         this.notification = notification;
         this.watch = opening.open(this::signal);
+        socket.home().activity().watches.incrementAndGet();
     }
 
     /** Until now signals are counted only. */
@@ -39,8 +41,10 @@ final class ActiveWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        watch.close();
+        if (closed.compareAndSet(false, true)) {
+            watch.close();
+            socket.home().activity().watches.decrementAndGet();
+        }
     }
 
     private void signal() {
@@ -50,7 +54,7 @@ final class ActiveWatch implements AutoCloseable {
     }
 
     private void look() {
-        if (closed) {
+        if (closed.get()) {
             return;
         }
         int seen = signals.get();

@@ -6,6 +6,7 @@ import dev.drover.api.Json;
 import dev.drover.api.RpcError;
 
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -22,6 +23,9 @@ import java.util.Optional;
 
 /** One HTTP request and the answer to it, which is given exactly once. */
 record Exchange(Request request, Response response, Callback callback) {
+
+    /** What is taken of a message that is too large; who sends more sees its connection break. */
+    static final long SKIPPED_BYTES = 64L << 20;
 
     static final String JSON = "application/json";
 
@@ -60,14 +64,31 @@ record Exchange(Request request, Response response, Callback callback) {
                 : InetAddress.getLoopbackAddress();
     }
 
+    EndPoint connection() {
+        return request.getConnectionMetaData().getConnection().getEndPoint();
+    }
+
     /** TOO_LARGE beyond the limit. */
     byte[] body(int limit) throws IOException {
         try (InputStream stream = Request.asInputStream(request)) {
             byte[] bytes = stream.readNBytes(limit + 1);
             if (bytes.length > limit) {
+                skip(stream);
                 throw tooLarge(limit);
             }
             return bytes;
+        }
+    }
+
+    /**
+     * Takes more of what is refused all the same: who is still sending when the connection is
+     * closed does not get to see why.
+     */
+    private static void skip(InputStream stream) throws IOException {
+        byte[] buffer = new byte[16 * 1024];
+        long left = SKIPPED_BYTES;
+        for (int count = 0; count >= 0 && left > 0; count = stream.read(buffer)) {
+            left -= count;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.drover.server.web;
 
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -28,9 +29,22 @@ final class LocalSocket {
     private final Path path;
     private final UnixDomainServerConnector connector;
 
-    LocalSocket(Path path, Server server, HttpConfiguration http) {
+    LocalSocket(Path path, Server server, HttpConfiguration http, ConnectionLimits limits) {
         this.path = path;
-        this.connector = new UnixDomainServerConnector(server, new HttpConnectionFactory(http));
+        this.connector =
+                new UnixDomainServerConnector(server, new HttpConnectionFactory(http)) {
+                    @Override
+                    protected void onEndPointOpened(EndPoint connection) {
+                        limits.opened(connection);
+                        super.onEndPointOpened(connection);
+                    }
+
+                    @Override
+                    protected void onEndPointClosed(EndPoint connection) {
+                        super.onEndPointClosed(connection);
+                        limits.closed(connection);
+                    }
+                };
         connector.setUnixDomainPath(path);
     }
 

@@ -6,7 +6,7 @@ import dev.drover.server.web.metrics.Metrics;
 
 import java.nio.charset.StandardCharsets;
 
-/** Gives Prometheus its text. */
+/** Gives Prometheus its text: status values only to who may read them. */
 final class MetricsEndpoint {
 
     private final Metrics metrics;
@@ -17,6 +17,7 @@ final class MetricsEndpoint {
 
     void handle(Exchange exchange, Caller caller) {
         caller.require(Permission.SERVER_READ, "GET /metrics");
-        exchange.bytes(200, metrics.contentType(), metrics.text().getBytes(StandardCharsets.UTF_8));
+        String text = metrics.text(caller.permissions().contains(Permission.STATUS_READ));
+        exchange.bytes(200, metrics.contentType(), text.getBytes(StandardCharsets.UTF_8));
     }
 }

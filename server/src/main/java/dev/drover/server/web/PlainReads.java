@@ -1,5 +1,6 @@
 package dev.drover.server.web;
 
+import dev.drover.api.DataChanges;
 import dev.drover.api.DataEntry;
 import dev.drover.api.DroverException;
 import dev.drover.api.Durations;
@@ -21,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -42,18 +45,29 @@ final class PlainReads {
             int cores,
             String state) {}
 
-    record NodeList(List<NodeView> nodes) {}
+    /** Always all of them. */
+    record NodeList(long version, List<NodeView> nodes) {}
+
+    /** What is told of nodes does not change while the server lives. */
+    private static final long NODES_VERSION = 1;
 
     private final Data data;
     private final RunTable runs;
     private final Supplier<ServerHello> hello;
+    private final CallerWaits waits;
     private final Duration longestWait;
     private final Versions versions = new Versions();
 
-    PlainReads(Data data, RunTable runs, Supplier<ServerHello> hello, Duration longestWait) {
+    PlainReads(
+            Data data,
+            RunTable runs,
+            Supplier<ServerHello> hello,
+            CallerWaits waits,
+            Duration longestWait) {
         this.data = data;
         this.runs = runs;
         this.hello = hello;
+        this.waits = waits;
         this.longestWait = longestWait;
     }
 
@@ -69,7 +83,7 @@ final class PlainReads {
             return;
         }
         String path = exchange.path();
-        var call = new RpcCall(caller, null, longestWait);
+        RpcCall call = RpcCall.plain(waits.of(caller), caller, longestWait);
         if (path.equals(PATH + "status")) {
             status(exchange, call);
         } else if (path.startsWith(DATA)) {
@@ -77,7 +91,7 @@ final class PlainReads {
         } else if (path.equals(PATH + "runs")) {
             runs(exchange, call);
         } else if (path.equals(PATH + "nodes")) {
-            nodes(exchange, caller);
+            nodes(exchange, call);
         } else {
             throw new DroverException(
                     ErrorKind.NOT_FOUND,
@@ -97,29 +111,44 @@ final class PlainReads {
         }
     }
 
-    /** With {@code since}, waits until the key's own version is beyond it. */
+    /** With {@code since}, waits until the key's own version is beyond it, or the key is gone. */
     private void data(Exchange exchange, RpcCall call, String key) throws InterruptedException {
         call.caller().require(Permission.DATA_READ, "GET /api/data");
         Long since = since(exchange);
-        if (since != null
-                && data.publicData().get(key).stream()
-                        .allMatch(entry -> entry.version() <= since)) {
-            call.waiting(
-                    wait(exchange),
-                    wait -> data.publicData().poll(data.publicData().version(), key, wait));
-        }
+        Optional<DataEntry> found =
+                since == null
+                        ? data.publicData().get(key)
+                        : call.waiting(wait(exchange), wait -> changedAfter(since, key, wait));
         DataEntry entry =
-                data.publicData()
-                        .get(key)
-                        .orElseThrow(() ->
-                                new DroverException(
-                                        ErrorKind.NOT_FOUND,
-                                        "There is no public data with the key '" + key + "'",
-                                        "data.list shows the keys that there are.",
-                                        Map.of("key", key),
-                                        null));
+                found.orElseThrow(() ->
+                        new DroverException(
+                                ErrorKind.NOT_FOUND,
+                                "There is no public data with the key '" + key + "'",
+                                "data.list shows the keys that there are.",
+                                Map.of("key", key),
+                                null));
         if (!versions.isKnown(exchange, entry.version())) {
             exchange.json(200, entry);
+        }
+    }
+
+    /** A poll is for all keys that begin like this one, so it may have to be made again. */
+    private Optional<DataEntry> changedAfter(long since, String key, Duration wait)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + wait.toNanos();
+        long known = since;
+        while (true) {
+            long left = Math.max(0, deadline - System.nanoTime());
+            DataChanges changes = data.publicData().poll(known, key, Duration.ofNanos(left));
+            Optional<DataEntry> entry = data.publicData().get(key);
+            boolean changed =
+                    entry.isPresent()
+                            ? entry.get().version() > since
+                            : changes.reset() || changes.removed().contains(key);
+            if (changed || left == 0 || changes.version() < since) {
+                return entry;
+            }
+            known = changes.version();
         }
     }
 
@@ -132,9 +161,11 @@ final class PlainReads {
         }
     }
 
-    /** What is told does not change while the server lives. */
-    private void nodes(Exchange exchange, Caller caller) {
-        caller.require(Permission.SERVER_READ, "GET /api/nodes");
+    private void nodes(Exchange exchange, RpcCall call) throws InterruptedException {
+        call.caller().require(Permission.SERVER_READ, "GET /api/nodes");
+        if (Objects.equals(since(exchange), NODES_VERSION)) {
+            call.waiting(wait(exchange), PlainReads::waitInVain);
+        }
         ServerHello self = hello.get();
         NodeView node =
                 new NodeView(
@@ -144,9 +175,14 @@ final class PlainReads {
                         self.operatingSystem(),
                         self.cores(),
                         "UP");
-        if (!versions.isKnown(exchange, 0)) {
-            exchange.json(200, new NodeList(List.of(node)));
+        if (!versions.isKnown(exchange, NODES_VERSION)) {
+            exchange.json(200, new NodeList(NODES_VERSION, List.of(node)));
         }
+    }
+
+    private static Duration waitInVain(Duration wait) throws InterruptedException {
+        Thread.sleep(wait);
+        return wait;
     }
 
     private static String key(Exchange exchange) {

@@ -25,6 +25,7 @@ final class Router extends Handler.Abstract {
 
     private static final Logger log = LoggerFactory.getLogger(Router.class);
 
+    private final ConnectionLimits limits;
     private final RequestAuthentication authentication;
     private final HealthEndpoint health;
     private final LoginEndpoint login;
@@ -34,6 +35,7 @@ final class Router extends Handler.Abstract {
     private final BoardFiles board;
 
     Router(
+            ConnectionLimits limits,
             RequestAuthentication authentication,
             HealthEndpoint health,
             LoginEndpoint login,
@@ -41,6 +43,7 @@ final class Router extends Handler.Abstract {
             PlainReads reads,
             MetricsEndpoint metrics,
             BoardFiles board) {
+        this.limits = limits;
         this.authentication = authentication;
         this.health = health;
         this.login = login;
@@ -55,7 +58,11 @@ final class Router extends Handler.Abstract {
         SecurityHeaders.add(response.getHeaders());
         var exchange = new Exchange(request, response, callback);
         try {
-            if (!open(exchange)) {
+            Optional<DroverException> refusal = limits.refusal(exchange.connection());
+            if (refusal.isPresent()) {
+                exchange.set(HttpHeader.CONNECTION, "close");
+                exchange.error(refusal.get());
+            } else if (!open(exchange)) {
                 known(exchange);
             }
         } catch (DroverException e) {

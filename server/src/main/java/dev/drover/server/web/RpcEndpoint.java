@@ -30,9 +30,11 @@ final class RpcEndpoint {
 
     private final RpcSockets sockets;
     private final WebSocketMappings upgrades;
+    private final ConnectionLimits limits;
 
-    RpcEndpoint(RpcSockets sockets, WebSocketMappings upgrades) {
+    RpcEndpoint(RpcSockets sockets, WebSocketMappings upgrades, ConnectionLimits limits) {
         this.sockets = sockets;
+        this.limits = limits;
         this.upgrades = upgrades;
     }
 
@@ -61,7 +63,7 @@ final class RpcEndpoint {
     }
 
     private boolean upgrade(Exchange exchange, Authentication authentication) {
-        Optional<DroverException> refusal = sockets.refusal(exchange.address());
+        Optional<DroverException> refusal = limits.keep(exchange.connection());
         if (refusal.isPresent()) {
             exchange.error(refusal.get());
             return true;
@@ -89,7 +91,10 @@ final class RpcEndpoint {
         byte[] body = exchange.body(sockets.configuration().messageBytes());
         RpcMessage message = sockets.dispatcher().read(body, 0, body.length);
         var call =
-                new RpcCall(authentication.caller(), null, sockets.configuration().longestWait());
+                RpcCall.plain(
+                        sockets.waits().of(authentication.caller()),
+                        authentication.caller(),
+                        sockets.configuration().longestWait());
         byte[] reply = sockets.dispatcher().answer(message, call);
         if (reply == null) {
             exchange.empty(204);

@@ -16,6 +16,7 @@ import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class RpcSocket implements FrameHandler, Connection {
 
     static final int GOING_AWAY = CloseStatus.SHUTDOWN;
+    static final int TRY_AGAIN = CloseStatus.TRY_AGAIN_LATER;
     static final int POLICY = CloseStatus.POLICY_VIOLATION;
 
     private static final Logger log = LoggerFactory.getLogger(RpcSocket.class);
@@ -53,6 +55,9 @@ final class RpcSocket implements FrameHandler, Connection {
 
     /** How long the peer may take to agree to the end. */
     private static final Duration FAREWELL = Duration.ofSeconds(5);
+
+    /** How long the rest of a message that is too large is taken, and dropped. */
+    private static final Duration REST_OF_MESSAGE = Duration.ofSeconds(2);
 
     private static final int LONGEST_REASON = 120;
 
@@ -66,8 +71,15 @@ final class RpcSocket implements FrameHandler, Connection {
     private @Nullable CoreSession session;
     private @Nullable PartialMessage partial;
     private boolean discarding;
+    private long skipped;
+
+    /** The answer to a message that is too large is written; the message's end is read. */
+    private final AtomicInteger farewell = new AtomicInteger(2);
+
+    private volatile long refusedAt;
     private volatile long heardAt;
     private volatile long sentAt;
+    private long bytesOut; // of the keeper's thread alone
     private volatile long endedAt;
     private volatile long pingedAt;
 
@@ -95,9 +107,11 @@ final class RpcSocket implements FrameHandler, Connection {
     public void onOpen(CoreSession opened, Callback callback) {
         session = opened;
         heardAt = System.nanoTime();
-        home.opened(this);
         callback.succeeded();
-        send(home.dispatcher().notification("server.hello", home.hello()));
+        home.opened(this);
+        if (!ended.get()) {
+            send(home.dispatcher().notification("server.hello", home.hello()));
+        }
         opened.demand();
     }
 
@@ -163,9 +177,11 @@ final class RpcSocket implements FrameHandler, Connection {
             if (nanoTime - endedAt > FAREWELL.toNanos()) {
                 session().abort();
             }
+        } else if (refusedAt != 0 && nanoTime - refusedAt > REST_OF_MESSAGE.toNanos()) {
+            endTooLarge();
         } else if (!authentication.isValidAt(now)) {
             end(POLICY, "The token or session has expired");
-        } else if (outgoing.get() > 0 && nanoTime - sentAt > STALLED.toNanos()) {
+        } else if (outgoing.get() > 0 && stalledFor(nanoTime) > STALLED.toNanos()) {
             end(POLICY, "Nothing was read for " + STALLED.toSeconds() + " s");
             session().abort();
         } else if (silence > home.configuration().idleTimeout().toNanos()) {
@@ -175,6 +191,19 @@ final class RpcSocket implements FrameHandler, Connection {
             pingedAt = nanoTime;
             session().sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
         }
+    }
+
+    /** Since a byte last went out: of a long message they do long before it is sent. */
+    private long stalledFor(long nanoTime) {
+        long bytes =
+                session() instanceof WebSocketCoreSession jetty
+                        ? jetty.getConnection().getBytesOut()
+                        : 0;
+        if (bytes != bytesOut) {
+            bytesOut = bytes;
+            sentAt = nanoTime;
+        }
+        return nanoTime - sentAt;
     }
 
     /** Takes anything that is complete UTF-8 JSON; bounded by {@code outgoingBytes}. */
@@ -249,6 +278,7 @@ final class RpcSocket implements FrameHandler, Connection {
                     "Let one of them end, or watch instead of polling.");
         }
         waiting.add(Thread.currentThread());
+        home.activity().waits.incrementAndGet();
         if (ended.get()) {
             Thread.currentThread().interrupt();
         }
@@ -256,8 +286,8 @@ final class RpcSocket implements FrameHandler, Connection {
 
     @Override
     public synchronized void endWait() {
-        if (waiting != null) {
-            waiting.remove(Thread.currentThread());
+        if (waiting != null && waiting.remove(Thread.currentThread())) {
+            home.activity().waits.decrementAndGet();
         }
     }
 
@@ -279,7 +309,12 @@ final class RpcSocket implements FrameHandler, Connection {
 
     private void onText(Frame frame, Callback callback) {
         if (discarding || ended.get()) {
+            skipped += frame.getPayloadLength();
+            boolean enough = frame.isFin() || skipped > Exchange.SKIPPED_BYTES;
             callback.succeeded();
+            if (discarding && enough) {
+                farewellStep();
+            }
             session().demand();
             return;
         }
@@ -303,7 +338,7 @@ final class RpcSocket implements FrameHandler, Connection {
         }
         callback.succeeded();
         if (tooLarge) {
-            refuseTooLarge(limit);
+            refuseTooLarge(limit, frame.isFin());
         } else if (message != null) {
             partial = null;
             receive(message);
@@ -311,14 +346,30 @@ final class RpcSocket implements FrameHandler, Connection {
         demand();
     }
 
-    /** The end waits for the error to be written, since Jetty drops what waits behind a close. */
-    private void refuseTooLarge(int limit) {
+    /**
+     * The end waits for the error to be written, since Jetty drops what waits behind a close, and a
+     * while for the rest of the message: who is still sending does not get to see why.
+     */
+    private void refuseTooLarge(int limit, boolean whole) {
         partial = null;
         discarding = true;
-        DroverException error = Exchange.tooLarge(limit);
-        send(
-                home.dispatcher().error(error),
-                () -> end(CloseStatus.MESSAGE_TOO_LARGE, error.text()));
+        refusedAt = System.nanoTime();
+        send(home.dispatcher().error(Exchange.tooLarge(limit)), this::farewellStep);
+        if (whole) {
+            farewellStep();
+        }
+    }
+
+    private void farewellStep() {
+        if (farewell.decrementAndGet() == 0) {
+            endTooLarge();
+        }
+    }
+
+    private void endTooLarge() {
+        end(
+                CloseStatus.MESSAGE_TOO_LARGE,
+                Exchange.tooLarge(home.configuration().messageBytes()).text());
     }
 
     private void receive(byte[] bytes) {
@@ -341,12 +392,13 @@ final class RpcSocket implements FrameHandler, Connection {
             }
             return;
         }
+        home.activity().calls.incrementAndGet();
         Thread.startVirtualThread(() -> answer(message));
     }
 
     private void answer(RpcMessage message) {
         RpcCall call =
-                new RpcCall(authentication.caller(), this, home.configuration().longestWait());
+                RpcCall.on(this, authentication.caller(), home.configuration().longestWait());
         try {
             byte[] reply = home.dispatcher().answer(message, call);
             if (reply != null && !ended.get()) {
@@ -354,6 +406,7 @@ final class RpcSocket implements FrameHandler, Connection {
             }
             call.replied();
         } finally {
+            home.activity().calls.decrementAndGet();
             calls.decrementAndGet();
         }
     }

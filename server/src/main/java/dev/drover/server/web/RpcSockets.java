@@ -1,17 +1,15 @@
 package dev.drover.server.web;
 
 import dev.drover.api.DroverException;
-import dev.drover.api.ErrorKind;
 import dev.drover.api.ServerHello;
 import dev.drover.server.access.Authentication;
+import dev.drover.server.access.Authenticator;
 import dev.drover.server.web.rpc.RpcDispatcher;
 
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +22,9 @@ import java.util.function.Supplier;
  */
 final class RpcSockets implements AutoCloseable {
 
+    /** What is said to those whose token or session ended. */
+    static final String REVOKED = "The token or session has been revoked";
+
     private static final Duration LONGEST_TICK = Duration.ofSeconds(5);
 
     /** How long the end of the server waits for peers to take their leave. */
@@ -34,38 +35,29 @@ final class RpcSockets implements AutoCloseable {
     private final Supplier<ServerHello> hello;
     private final InstantSource clock;
     private final Set<RpcSocket> open = ConcurrentHashMap.newKeySet();
-    private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
+    private final CallerWaits waits;
+    private final Activity activity = new Activity();
+    private final Authenticator authenticator;
     private final Thread keeper;
 
     RpcSockets(
             WebConfiguration configuration,
             RpcDispatcher dispatcher,
             Supplier<ServerHello> hello,
+            CallerWaits waits,
+            Authenticator authenticator,
             InstantSource clock) {
         this.configuration = configuration;
         this.dispatcher = dispatcher;
         this.hello = hello;
+        this.waits = waits;
+        this.authenticator = authenticator;
         this.clock = clock;
         this.keeper = Thread.ofVirtual().name("web-keeper").unstarted(this::keep);
     }
 
     void start() {
         keeper.start();
-    }
-
-    /** The reason why no further connection from there is taken; empty where one is. */
-    Optional<DroverException> refusal(InetAddress address) {
-        int here = perAddress.getOrDefault(address, 0);
-        if (here >= configuration.connectionsPerAddress()) {
-            return Optional.of(
-                    full(
-                            here + " connections from " + address.getHostAddress() + " are open",
-                            "connectionsPerAddress"));
-        }
-        if (open.size() >= configuration.connections()) {
-            return Optional.of(full(open.size() + " connections are open", "connections"));
-        }
-        return Optional.empty();
     }
 
     RpcSocket socket(Authentication authentication, InetAddress address) {
@@ -103,19 +95,35 @@ final class RpcSockets implements AutoCloseable {
         keeper.interrupt();
     }
 
+    /**
+     * From now on a revocation finds it; one that came while the connection was being opened did
+     * not, so what it was opened with is looked at again.
+     */
     void opened(RpcSocket socket) {
         open.add(socket);
-        perAddress.merge(socket.address(), 1, Integer::sum);
+        try {
+            if (!authenticator.isStillValid(socket.authentication())) {
+                socket.end(RpcSocket.POLICY, REVOKED);
+            }
+        } catch (DroverException e) {
+            socket.end(RpcSocket.TRY_AGAIN, e.text());
+        }
     }
 
     void closed(RpcSocket socket) {
         if (open.remove(socket)) {
-            perAddress.computeIfPresent(
-                    socket.address(), (address, count) -> count == 1 ? null : count - 1);
             synchronized (open) {
                 open.notifyAll();
             }
         }
+    }
+
+    CallerWaits waits() {
+        return waits;
+    }
+
+    Activity activity() {
+        return activity;
     }
 
     WebConfiguration configuration() {
@@ -143,12 +151,5 @@ final class RpcSockets implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static DroverException full(String what, String key) {
-        return new DroverException(
-                ErrorKind.LIMIT_REACHED,
-                what + "; that is the limit",
-                "Close some, or raise web." + key + ".");
     }
 }

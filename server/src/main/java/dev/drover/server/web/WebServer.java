@@ -1,7 +1,5 @@
 package dev.drover.server.web;
 
-import dev.drover.api.DroverException;
-import dev.drover.api.ErrorKind;
 import dev.drover.server.tls.CertificateAuthority;
 import dev.drover.server.tls.ServerNames;
 import dev.drover.server.web.metrics.Metrics;
@@ -9,6 +7,7 @@ import dev.drover.server.web.metrics.Sources;
 import dev.drover.server.web.rpc.RpcDispatcher;
 
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -24,12 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.Map;
 
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -65,6 +62,8 @@ public final class WebServer implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
     private final @Nullable LocalSocket local;
+    private final ConnectionLimits limits;
+    private final CallerWaits waits;
     private final RpcSockets sockets;
     private final ServerKeys keys;
     private final Thread renewal;
@@ -88,23 +87,33 @@ public final class WebServer implements AutoCloseable {
             @Nullable Path localSocket) {
         this.configuration = configuration;
         this.authority = authority;
-        this.names = ServerNames.ofThisMachine().with(configuration.host());
+        this.names = names(configuration);
         this.keys = new ServerKeys(authority.server(names));
         this.renewal = Thread.ofVirtual().name("web-certificate").unstarted(this::renew);
-        var dispatcher = new RpcDispatcher(parts.methods(), configuration.batchLimit());
-        this.sockets = new RpcSockets(configuration, dispatcher, parts.hello(), parts.clock());
+        this.limits = new ConnectionLimits(configuration);
+        this.waits = new CallerWaits(configuration.waitsPerCaller());
+        var dispatcher =
+                new RpcDispatcher(
+                        parts.methods(), configuration.batchLimit(), configuration.outgoingBytes());
+        this.sockets =
+                new RpcSockets(
+                        configuration,
+                        dispatcher,
+                        parts.hello(),
+                        waits,
+                        parts.access().authenticator(),
+                        parts.clock());
         this.server = new Server(pool());
         this.connector = connector();
         server.addConnector(connector);
-        this.local = localSocket == null ? null : new LocalSocket(localSocket, server, http());
+        this.local =
+                localSocket == null ? null : new LocalSocket(localSocket, server, http(), limits);
         server.addBean(
                 new NetworkConnectionLimit(
                         configuration.connections() + PLAIN_CONNECTIONS, connector));
         server.setErrorHandler(new HttpErrors());
         server.setHandler(router(parts, dispatcher));
-        parts.access()
-                .revocations()
-                .listen(affected -> sockets.end(affected, "The token or session has been revoked"));
+        parts.access().revocations().listen(affected -> sockets.end(affected, RpcSockets.REVOKED));
     }
 
     /** Takes requests from now on; CONFIGURATION where the address cannot be listened on. */
@@ -112,10 +121,8 @@ public final class WebServer implements AutoCloseable {
         try {
             connector.open();
             server.start();
-        } catch (BindException e) {
-            throw unusable("another program has it, or the address is not of this machine", e);
         } catch (IOException e) {
-            throw unusable(String.valueOf(e.getMessage()), e);
+            throw new CannotListen(configuration.host(), configuration.port()).because(e);
         } catch (Exception e) {
             throw new IllegalStateException("The web server does not start", e);
         }
@@ -151,6 +158,23 @@ public final class WebServer implements AutoCloseable {
         return sockets.size();
     }
 
+    /** Requests by POST and GET that wait for something at the moment. */
+    int waits() {
+        return waits.count();
+    }
+
+    /** What goes on for callers, of kept connections and of others. */
+    record Alive(int connections, int calls, int waits, int watches) {}
+
+    Alive alive() {
+        Activity activity = sockets.activity();
+        return new Alive(
+                connections(),
+                activity.calls.get(),
+                activity.waits.get() + waits.count(),
+                activity.watches.get());
+    }
+
     /** Ends all connections with a reason that their peers get to see, and takes no more. */
     public void close(String reason) {
         connector.close();
@@ -180,12 +204,17 @@ public final class WebServer implements AutoCloseable {
         var mappings =
                 new WebSocketMappings(WebSocketServerComponents.ensureWebSocketComponents(server));
         return new Router(
+                limits,
                 new RequestAuthentication(parts.access().authenticator()),
                 new HealthEndpoint(parts.ready()),
                 new LoginEndpoint(parts.access().sessions()),
-                new RpcEndpoint(sockets, mappings),
+                new RpcEndpoint(sockets, mappings, limits),
                 new PlainReads(
-                        parts.data(), parts.runs(), parts.hello(), configuration.longestWait()),
+                        parts.data(),
+                        parts.runs(),
+                        parts.hello(),
+                        waits,
+                        configuration.longestWait()),
                 new MetricsEndpoint(metrics(parts, dispatcher)),
                 new BoardFiles());
     }
@@ -198,6 +227,14 @@ public final class WebServer implements AutoCloseable {
                         () -> parts.data().status().poll(null, "", Duration.ZERO),
                         dispatcher::statistics,
                         parts.hostCalls()));
+    }
+
+    private static ServerNames names(WebConfiguration configuration) {
+        ServerNames all = ServerNames.ofThisMachine().with(configuration.host());
+        for (String name : configuration.names()) {
+            all = all.with(name);
+        }
+        return all;
     }
 
     /** One virtual thread for each request; what bounds them is the number of connections. */
@@ -224,7 +261,19 @@ public final class WebServer implements AutoCloseable {
                         1,
                         1,
                         new SslConnectionFactory(tls(keys), plain.getProtocol()),
-                        plain);
+                        plain) {
+                    @Override
+                    protected void onEndPointOpened(EndPoint connection) {
+                        limits.opened(connection);
+                        super.onEndPointOpened(connection);
+                    }
+
+                    @Override
+                    protected void onEndPointClosed(EndPoint connection) {
+                        super.onEndPointClosed(connection);
+                        limits.closed(connection);
+                    }
+                };
         listener.setHost(configuration.host());
         listener.setPort(configuration.port());
         listener.setIdleTimeout(configuration.idleTimeout().toMillis());
@@ -248,26 +297,22 @@ public final class WebServer implements AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(RENEWAL_CHECK);
-                keys.use(authority.server(names));
+                renewOnce();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (DroverException e) {
-            log.atError().setCause(e).log("The server's certificate could not be renewed");
         }
     }
 
-    private DroverException unusable(String why, @Nullable Throwable cause) {
-        return new DroverException(
-                ErrorKind.CONFIGURATION,
-                "The server cannot listen on "
-                        + configuration.host()
-                        + " port "
-                        + configuration.port()
-                        + ": "
-                        + why,
-                "End the other program, or start with another --port; 0 picks a free one.",
-                Map.of("host", configuration.host(), "port", configuration.port()),
-                cause);
+    /** What fails now, as with a full disk, may work the next time, long before it is needed. */
+    private void renewOnce() {
+        try {
+            keys.use(authority.server(names));
+        } catch (RuntimeException e) {
+            log.atError()
+                    .addKeyValue("nextTry", RENEWAL_CHECK)
+                    .setCause(e)
+                    .log("The server's certificate could not be renewed");
+        }
     }
 }

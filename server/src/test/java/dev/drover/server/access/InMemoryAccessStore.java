@@ -8,6 +8,7 @@ import dev.drover.api.ErrorKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,9 +51,23 @@ public final class InMemoryAccessStore implements AccessStore {
         tokens.add(token);
     }
 
+    @GuardedBy("this")
+    private final Map<TokenHash, Runnable> afterFinding = new HashMap<>();
+
+    /** Does something right after a token has been found for the first time from now on. */
+    public synchronized void afterFinding(TokenHash hash, Runnable action) {
+        afterFinding.put(hash, action);
+    }
+
     @Override
     public synchronized Optional<StoredToken> findToken(TokenHash hash) {
-        return tokens.stream().filter(token -> token.hash().equals(hash)).findFirst();
+        Optional<StoredToken> found =
+                tokens.stream().filter(token -> token.hash().equals(hash)).findFirst();
+        Runnable action = afterFinding.remove(hash);
+        if (action != null) {
+            action.run();
+        }
+        return found;
     }
 
     @Override

@@ -28,6 +28,38 @@ class ServerConfigurationTest {
     }
 
     @Test
+    void aSectionWhoseLinesAreAllCommentsMeansTheDefaults() throws Exception {
+        assertThat(ServerConfiguration.read(file("web:\n#  port: 1\nruns:\n")))
+                .isEqualTo(ServerConfiguration.defaults());
+    }
+
+    @Test
+    void aKeyWithoutAValueIsNamed() throws Exception {
+        Path missing = file("web:\n  port:\n");
+        assertThatThrownBy(() -> ServerConfiguration.read(missing))
+                .isInstanceOfSatisfying(
+                        DroverException.class,
+                        e -> assertThat(e.kind()).isEqualTo(ErrorKind.CONFIGURATION))
+                .hasMessageContaining("'web.port' no value");
+
+        Path inList = file("library:\n  mounts: [null]\n");
+        assertThatThrownBy(() -> ServerConfiguration.read(inList))
+                .hasMessageContaining("'library.mounts[0]' no value");
+    }
+
+    @Test
+    void aKeyThatMayBeWithoutAValueIsTaken() throws Exception {
+        assertThat(ServerConfiguration.read(file("runs:\n  runTimeLimit: null\n")))
+                .isEqualTo(ServerConfiguration.defaults());
+    }
+
+    @Test
+    void allKeysAreShownEvenThoseWithoutAValue() {
+        assertThat(ServerConfiguration.defaults().asYaml()).contains("runTimeLimit: null");
+        assertThat(ServerConfiguration.defaults().asJson()).contains("\"runTimeLimit\":null");
+    }
+
+    @Test
     void everyKeyCanBeWrittenAndIsReadBack() throws Exception {
         ServerConfiguration defaults = ServerConfiguration.defaults();
 

@@ -88,7 +88,7 @@ final class DatabaseTest {
         Files.write(file, bytes);
 
         DroverException refusal = refusalOfOpening();
-        assertThat(refusal.kind()).isEqualTo(ErrorKind.UNAVAILABLE);
+        assertThat(refusal.kind()).isEqualTo(ErrorKind.CONFIGURATION);
         assertThat(refusal).hasMessageContaining(file + " is damaged");
         assertThat(refusal.hint()).contains("backup").contains("move the file away");
 

@@ -42,6 +42,22 @@ final class CertificateAuthorityTest {
     }
 
     @Test
+    void takesNamesAndAddressesAsPeopleWriteThem() {
+        ServerNames all =
+                NAMES.with("Drover.Example.ORG")
+                        .with("192.0.2.7")
+                        .with("[2001:DB8::1]")
+                        .with("0.0.0.0")
+                        .with("::");
+
+        assertThat(all.hosts()).containsExactlyInAnyOrder("localhost", "drover.example.org");
+        assertThat(all.addresses())
+                .containsExactlyInAnyOrder("127.0.0.1", "192.0.2.7", "2001:db8:0:0:0:0:0:1");
+        assertThat(ServerNames.isName("not a name")).isFalse();
+        assertThat(ServerNames.isName("300.1.2.3")).isFalse();
+    }
+
+    @Test
     void keepsAuthorityAndCertificateOverARestart() {
         ServerIdentity first = open().server(NAMES);
         ServerIdentity second = open().server(NAMES);

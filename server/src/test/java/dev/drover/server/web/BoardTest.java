@@ -193,6 +193,40 @@ final class BoardTest {
     }
 
     @Test
+    void aPressOnOneRunIsNoPressOnAnother() throws Exception {
+        logIn();
+        String endless = "for (;;) { await host.sleep(50); }";
+        RunView first = server().startText(endless);
+        RunView second = server().startText(endless);
+        click(row(first));
+        eventually().untilAsserted(() -> find("#cancel").click());
+        assertThat(find("#cancel").getText()).isEqualTo("Press again to cancel");
+        find("#close").click();
+        eventually().until(() -> !find("#detail").isDisplayed());
+        click(row(second));
+        eventually().until(() -> find("#facts").getText().contains(second.runId().value()));
+        assertThat(find("#cancel").getText()).isEqualTo("Cancel run");
+        server().server().runs().cancel(TestServer.ADMINISTRATOR, first.runId());
+        server().server().runs().cancel(TestServer.ADMINISTRATOR, second.runId());
+    }
+
+    @Test
+    void showsOneMoreWhereOneOfTooManyIsGone() throws Exception {
+        // The server has set some itself.
+        int present =
+                server().server().data().status().poll(null, "", Duration.ZERO).changes().size();
+        for (int i = present; i <= 1_000; i++) {
+            set("tile " + i, i, null, null, null);
+        }
+        logIn();
+        eventually().until(() -> find("#more-status").isDisplayed());
+        server().server().data().status().clear("tile 50");
+        eventually().until(() -> !find("#more-status").isDisplayed());
+        assertThat(browser().executeScript("return document.querySelectorAll('.tile').length"))
+                .isEqualTo(1_000L);
+    }
+
+    @Test
     void leadsFromAStatusValueToItsRun() throws Exception {
         logIn();
         RunView run = server().runText("await host.status.set('mine', 7); console.log('set it');");

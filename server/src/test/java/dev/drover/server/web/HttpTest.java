@@ -2,6 +2,7 @@ package dev.drover.server.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
@@ -34,8 +35,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Plain HTTP, over real TLS sockets. */
 final class HttpTest {
@@ -202,6 +205,81 @@ final class HttpTest {
         assertThat(missing.body()).contains("no such");
     }
 
+    @Test
+    void waitsForTheKeyItselfAndNotForLongerOnes() throws Exception {
+        var all = server().data.publicData();
+        all.set("a", Json.mapper().valueToTree(1));
+        long version = all.get("a").orElseThrow().version();
+        all.set("ab", Json.mapper().valueToTree(1));
+
+        HttpResponse<String> unchanged =
+                send(bearer("/api/data/a?wait=100ms&since=" + version, server().token));
+        assertThat(json(unchanged).path("version").asLong()).isEqualTo(version);
+
+        CompletableFuture<HttpResponse<String>> waiting =
+                http().sendAsync(
+                                bearer("/api/data/a?wait=60s&since=" + version, server().token)
+                                        .build(),
+                                BodyHandlers.ofString());
+        await().until(() -> server().web.waits() == 1);
+        all.set("abc", Json.mapper().valueToTree(1));
+        all.set("a", Json.mapper().valueToTree(2));
+        assertThat(json(waiting.join()).path("value").asInt()).isEqualTo(2);
+        assertThat(server().web.waits()).isZero();
+    }
+
+    @Test
+    void tellsAtOnceOfAKeyThatWasDeleted() throws Exception {
+        var all = server().data.publicData();
+        all.set("gone", Json.mapper().valueToTree(1));
+        long version = all.get("gone").orElseThrow().version();
+        String path = "/api/data/gone?wait=60s&since=" + version;
+        CompletableFuture<HttpResponse<String>> waiting =
+                http().sendAsync(bearer(path, server().token).build(), BodyHandlers.ofString());
+        await().until(() -> server().web.waits() == 1);
+        all.delete("gone");
+        assertThat(waiting.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(404);
+        assertThat(
+                        http().sendAsync(
+                                        bearer(path, server().token).build(),
+                                        BodyHandlers.ofString())
+                                .get(30, TimeUnit.SECONDS)
+                                .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void boundsTheRequestsOfOneUserThatWait() throws Exception {
+        restart(Map.of("waitsPerCaller", 1));
+        CompletableFuture<HttpResponse<String>> waiting =
+                http().sendAsync(
+                                bearer("/api/nodes?since=1&wait=60s", server().token).build(),
+                                BodyHandlers.ofString());
+        await().until(() -> server().web.waits() == 1);
+
+        HttpResponse<String> second = send(bearer("/api/runs?since=0&wait=60s", server().token));
+        assertThat(second.statusCode()).isEqualTo(429);
+        assertThat(second.body()).contains("web.waitsPerCaller");
+        HttpResponse<String> posted =
+                send(
+                        post(
+                                "/rpc",
+                                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"status.poll\","
+                                        + "\"params\":{\"since\":0,\"wait\":60000}}"));
+        assertThat(json(posted).path("error").path("data").path("kind").asString())
+                .isEqualTo("limit_reached");
+        assertThat(send(bearer("/api/status", server().token)).statusCode()).isEqualTo(200);
+        waiting.cancel(true);
+    }
+
+    @Test
+    void aMessageThatIsTooLargeIsReadToItsEndAndRefused() throws Exception {
+        String large = "{\"x\":\"" + "y".repeat(8 << 20) + "\"}";
+        HttpResponse<String> response = send(post("/rpc", large));
+        assertThat(response.statusCode()).isEqualTo(413);
+        assertThat(kind(response)).isEqualTo("too_large");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -223,8 +301,11 @@ final class HttpTest {
         assertThat(json(runs).path("reset").asBoolean()).isTrue();
         assertThat(json(runs).path("changes").isArray()).isTrue();
         assertThat(runs.headers().firstValue("ETag")).isPresent();
-        JsonNode nodes = json(send(bearer("/api/nodes", server().token))).path("nodes");
+        JsonNode answer = json(send(bearer("/api/nodes", server().token)));
+        JsonNode nodes = answer.path("nodes");
         assertThat(nodes).hasSize(1);
+        String again = "/api/nodes?wait=50ms&since=" + answer.path("version").asLong();
+        assertThat(json(send(bearer(again, server().token)))).isEqualTo(answer);
         assertThat(nodes.path(0).path("primary").asBoolean()).isTrue();
     }
 
@@ -248,6 +329,10 @@ final class HttpTest {
                 .contains("drover_runs{state=\"RUNNING\"} 0.0")
                 .contains("jvm_memory_used_bytes")
                 .doesNotContain("name=\"word\"");
+        Secret noStatus = server().tokenFor(Permission.SERVER_READ);
+        assertThat(send(bearer("/metrics", noStatus)).body())
+                .contains("jvm_memory_used_bytes")
+                .doesNotContain("drover_status");
         assertThat(send(bearer("/metrics", server().token)).statusCode()).isEqualTo(200);
     }
 
@@ -412,6 +497,22 @@ final class HttpTest {
                                 assertThat(error.hint()).contains("--port");
                             });
         }
+    }
+
+    @Test
+    void aStatusValueHasAllItsMembers() throws Exception {
+        set("disk", 81);
+        JsonNode value = json(send(bearer("/api/status", server().token))).path("changes").path(0);
+        assertThat(value.propertyNames())
+                .containsExactlyInAnyOrder(
+                        "name", "value", "level", "text", "unit", "updatedAt", "version");
+        assertThat(value.path("level").isNull()).isTrue();
+    }
+
+    private void restart(Map<String, ?> settings) {
+        stop();
+        opened = new WebTestServer(folder, WebTestServer.settings(settings));
+        client = server().http();
     }
 
     private void set(String name, int value) {

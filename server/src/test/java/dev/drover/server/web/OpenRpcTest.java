@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.StringNode;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -82,6 +83,19 @@ final class OpenRpcTest {
         for (JsonNode schema : document().path("components").path("schemas")) {
             assertSchema(schema);
         }
+    }
+
+    @Test
+    void tellsWhatIsAlwaysThereAndWhatIsText() {
+        JsonNode schemas = document().path("components").path("schemas");
+        JsonNode value = schemas.path("StatusValue");
+        assertThat(value.path("required").valueStream().map(JsonNode::asString))
+                .contains("name", "value", "level", "text", "unit", "updatedAt", "version")
+                .doesNotContain("runId");
+        assertThat(value.path("properties").path("unit").path("anyOf").path(1).path("type"))
+                .isEqualTo(StringNode.valueOf("null"));
+        assertThat(schemas.path("Created").path("properties").path("token").path("type"))
+                .isEqualTo(StringNode.valueOf("string"));
     }
 
     @Test

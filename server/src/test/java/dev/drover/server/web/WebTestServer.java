@@ -1,5 +1,6 @@
 package dev.drover.server.web;
 
+import dev.drover.api.Json;
 import dev.drover.api.Secret;
 import dev.drover.api.ServerHello;
 import dev.drover.library.InMemoryScriptStore;
@@ -25,6 +26,8 @@ import dev.drover.server.web.methods.TokenMethods;
 import dev.drover.server.web.metrics.HostCallCounts;
 import dev.drover.server.web.rpc.RpcMethod;
 import dev.drover.server.web.rpc.RpcMethodTable;
+
+import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -100,6 +103,13 @@ final class WebTestServer implements AutoCloseable {
                         localSocket);
         trust = trust(authority);
         web.start();
+    }
+
+    /** The defaults with these keys of {@code web} over them. */
+    static WebConfiguration settings(Map<String, ?> said) {
+        ObjectNode all = Json.mapper().valueToTree(WebConfiguration.defaults());
+        said.forEach((key, value) -> all.set(key, Json.mapper().valueToTree(value)));
+        return Json.mapper().treeToValue(all, WebConfiguration.class);
     }
 
     /** A token that may do only this. */

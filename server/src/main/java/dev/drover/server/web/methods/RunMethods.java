@@ -49,6 +49,7 @@ public final class RunMethods {
 
     /**
      * {@code before} goes on where the last answer ended; {@code prefix} is how identifiers begin.
+     * Only one of both may be given.
      */
     record Listed(@Nullable Integer limit, @Nullable RunId before, @Nullable String prefix) {}
 
@@ -180,6 +181,12 @@ public final class RunMethods {
                     ErrorKind.INVALID_PARAMETERS,
                     "The limit is " + limit + "; it must be 1 to " + MOST_LISTED,
                     "Ask for the next ones with before.");
+        }
+        if (listed.prefix() != null && listed.before() != null) {
+            throw new DroverException(
+                    ErrorKind.INVALID_PARAMETERS,
+                    "Both prefix and before are given",
+                    "Give a longer prefix instead of before.");
         }
         return new RunList(
                 listed.prefix() == null

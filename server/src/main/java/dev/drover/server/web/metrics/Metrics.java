@@ -23,6 +23,9 @@ public final class Metrics {
     @GuardedBy("this")
     private @Nullable PrometheusMeterRegistry registry;
 
+    @GuardedBy("this")
+    private @Nullable PrometheusMeterRegistry status;
+
     public Metrics(Sources sources) {
         this.sources = sources;
     }
@@ -32,8 +35,21 @@ public final class Metrics {
         return "text/plain; version=0.0.4; charset=utf-8";
     }
 
-    public String text() {
-        return registry().scrape();
+    /**
+     * All metrics.
+     *
+     * @param withStatus whether status values are among them
+     */
+    public String text(boolean withStatus) {
+        return withStatus ? registry().scrape() + status().scrape() : registry().scrape();
+    }
+
+    private synchronized PrometheusMeterRegistry status() {
+        if (status == null) {
+            status = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            status.getPrometheusRegistry().register(new StatusMetrics(sources.status()));
+        }
+        return status;
     }
 
     private synchronized PrometheusMeterRegistry registry() {

@@ -2,7 +2,6 @@ package dev.drover.server.web.metrics;
 
 import dev.drover.api.RunState;
 import dev.drover.api.RunView;
-import dev.drover.api.StatusValue;
 import dev.drover.server.web.rpc.CallStatistics;
 
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -20,7 +19,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
-/** What is Drover's own among the metrics. */
+/** What is Drover's own among the metrics, but for the status values. */
 final class ServerMetrics implements MultiCollector {
 
     private static final double NANOSECONDS = 1e9;
@@ -55,7 +54,6 @@ final class ServerMetrics implements MultiCollector {
                         calls,
                         each -> each.nanoseconds() / NANOSECONDS));
         all.metricSnapshot(hostCalls());
-        all.metricSnapshot(status());
         return all.build();
     }
 
@@ -81,20 +79,6 @@ final class ServerMetrics implements MultiCollector {
                                         Labels.of("state", state.name()),
                                         byState.getOrDefault(state, 0L))));
         return runs.build();
-    }
-
-    private GaugeSnapshot status() {
-        GaugeSnapshot.Builder status =
-                GaugeSnapshot.builder()
-                        .name("drover_status")
-                        .help("Status values that are numbers");
-        for (StatusValue value : sources.status().get().changes()) {
-            if (value.value().isNumber()) {
-                status.dataPoint(
-                        point(Labels.of("name", value.name()), value.value().doubleValue()));
-            }
-        }
-        return status.build();
     }
 
     private CounterSnapshot hostCalls() {

@@ -1,7 +1,7 @@
 package dev.drover.server.web.rpc;
 
 /** A kept connection to a caller, as calls see it. Safe for use by many threads. */
-public interface Connection {
+public interface Connection extends Waits {
 
     /**
      * Opens a watch in place of an earlier one of the same name. It ends with the connection.
@@ -13,11 +13,7 @@ public interface Connection {
     /** Ends the watch of this name; false where there is none. */
     boolean unwatch(String notification);
 
-    /**
-     * The current thread is about to wait for something; it is interrupted when the connection
-     * ends. LIMIT_REACHED where too many do already.
-     */
+    /** As any; the current thread is interrupted when the connection ends. */
+    @Override
     void beginWait();
-
-    void endWait();
 }

@@ -1,5 +1,6 @@
 package dev.drover.server.web.rpc;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 import dev.drover.api.Json;
@@ -63,10 +64,10 @@ final class ResultSchemas {
         if (plain.isEnum()) {
             return choice(plain);
         }
-        if (plain.isRecord()) {
-            return isWrittenAsText(plain) ? typed("string") : reference(plain);
+        if (isWrittenAsText(plain)) {
+            return typed("string");
         }
-        return anything();
+        return plain.isRecord() ? reference(plain) : anything();
     }
 
     private ObjectNode ofGeneric(ParameterizedType generic) {
@@ -91,13 +92,23 @@ final class ResultSchemas {
             schemas.set(type.getSimpleName(), schema);
             ObjectNode properties = schema.putObject("properties");
             for (RecordComponent component : type.getRecordComponents()) {
-                properties.set(component.getName(), of(component.getGenericType()));
-                if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+                boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+                boolean always = component.getAccessor().isAnnotationPresent(JsonInclude.class);
+                ObjectNode own = of(component.getGenericType());
+                properties.set(component.getName(), nullable && always ? orNull(own) : own);
+                if (!nullable || always) {
                     schema.withArray("required").add(component.getName());
                 }
             }
         }
         return Json.mapper().createObjectNode().put("$ref", REFERENCE + type.getSimpleName());
+    }
+
+    /** Without a value a member is left out, unless the record says that it is always there. */
+    private static ObjectNode orNull(ObjectNode schema) {
+        ObjectNode both = anything();
+        both.withArray("anyOf").add(schema).add(typed("null"));
+        return both;
     }
 
     private static ObjectNode choice(Class<?> type) {

@@ -21,19 +21,31 @@ public final class RpcCall {
 
     private final Caller caller;
     private final @Nullable Connection connection;
+    private final Waits waits;
     private final Duration longestWait;
+    private final long beganAt = System.nanoTime();
     private @Nullable List<Runnable> afterReply;
 
-    /**
-     * A call.
-     *
-     * @param connection where notifications can go; null for a call by HTTP
-     * @param longestWait no call waits longer, whatever it asks for
-     */
-    public RpcCall(Caller caller, @Nullable Connection connection, Duration longestWait) {
+    private RpcCall(
+            Caller caller, @Nullable Connection connection, Waits waits, Duration longestWait) {
         this.caller = caller;
         this.connection = connection;
+        this.waits = waits;
         this.longestWait = longestWait;
+    }
+
+    /**
+     * The calls of a message that came by a kept connection.
+     *
+     * @param longestWait all of them together wait no longer, whatever they ask for
+     */
+    public static RpcCall on(Connection connection, Caller caller, Duration longestWait) {
+        return new RpcCall(caller, connection, connection, longestWait);
+    }
+
+    /** As the other one, by HTTP: there is nowhere that notifications could go. */
+    public static RpcCall plain(Waits waits, Caller caller, Duration longestWait) {
+        return new RpcCall(caller, null, waits, longestWait);
     }
 
     public Caller caller() {
@@ -41,22 +53,22 @@ public final class RpcCall {
     }
 
     /**
-     * Does something that waits up to {@code wait}, or up to the server's limit where that is
-     * shorter. LIMIT_REACHED where too many calls of the connection wait already.
+     * Does something that waits up to {@code wait}, or for what earlier calls of the message left
+     * of the server's limit where that is shorter. LIMIT_REACHED where too many calls wait already.
      */
     public <T> T waiting(@Nullable Duration wait, Waited<T> body) throws InterruptedException {
         if (wait == null || wait.isZero()) {
             return body.perform(Duration.ZERO);
         }
-        Duration bounded = wait.compareTo(longestWait) > 0 ? longestWait : wait;
-        if (connection == null) {
-            return body.perform(bounded);
+        Duration left = longestWait.minusNanos(System.nanoTime() - beganAt);
+        if (!left.isPositive()) {
+            return body.perform(Duration.ZERO);
         }
-        connection.beginWait();
+        waits.beginWait();
         try {
-            return body.perform(bounded);
+            return body.perform(wait.compareTo(left) > 0 ? left : wait);
         } finally {
-            connection.endWait();
+            waits.endWait();
         }
     }
 

@@ -25,12 +25,15 @@ public final class RpcDispatcher {
     private final RpcMethodTable table;
     private final RpcMessages messages;
     private final CallCounter unknown = new CallCounter();
+    private final long batchBytes;
 
     /**
      * @param batchLimit requests in one batch
+     * @param batchBytes once the answers of a batch have more, its further requests are not done
      */
-    public RpcDispatcher(RpcMethodTable table, int batchLimit) {
+    public RpcDispatcher(RpcMethodTable table, int batchLimit, long batchBytes) {
         this.table = table;
+        this.batchBytes = batchBytes;
         this.messages = new RpcMessages(batchLimit);
     }
 
@@ -50,17 +53,34 @@ public final class RpcDispatcher {
                 unknown.count(0, true);
                 yield RpcReplies.error(id, error);
             }
-            case RpcMessage.Batch(List<RpcMessage> members) -> {
-                List<byte[]> replies = new ArrayList<>(members.size());
-                for (RpcMessage member : members) {
-                    byte[] reply = answer(member, call);
-                    if (reply != null) {
-                        replies.add(reply);
-                    }
-                }
-                yield replies.isEmpty() ? null : RpcReplies.batch(replies);
-            }
+            case RpcMessage.Batch(List<RpcMessage> members) -> answer(members, call);
         };
+    }
+
+    private byte @Nullable [] answer(List<RpcMessage> members, RpcCall call) {
+        List<byte[]> replies = new ArrayList<>(members.size());
+        long bytes = 0;
+        for (RpcMessage member : members) {
+            byte[] reply = bytes > batchBytes ? refuse(member, full(bytes)) : answer(member, call);
+            if (reply != null) {
+                replies.add(reply);
+                bytes += reply.length;
+            }
+        }
+        return replies.isEmpty() ? null : RpcReplies.batch(replies);
+    }
+
+    private DroverException full(long bytes) {
+        return new DroverException(
+                ErrorKind.TOO_LARGE,
+                "The answers of this batch have "
+                        + bytes
+                        + " bytes; beyond "
+                        + batchBytes
+                        + " its further requests are not done",
+                "Send this request again in another message, or raise web.outgoingBytes.",
+                Map.of("limit", batchBytes),
+                null);
     }
 
     /** The answer to a message that is not done because of {@code error}; null as above. */

@@ -37,6 +37,7 @@ export class Detail {
     const showing = { runId };
     this.#shown = showing;
     this.#run = undefined;
+    this.#certain();
     byId("log").replaceChildren();
     byId("facts").replaceChildren();
     byId("detail-title").textContent = runId;

@@ -23,10 +23,11 @@ export class Tiles {
 
   /** Takes the body of status.changed. */
   change({ changes, removed, reset }) {
+    const before = this.#values.size;
     if (reset) this.#values.clear();
     for (const name of removed) this.#values.delete(name);
     for (const value of changes) this.#values.set(value.name, value);
-    if (reset || this.#values.size > MOST) {
+    if (reset || before > MOST || this.#values.size > MOST) {
       this.#rebuild();
     } else {
       removed.forEach(name => this.#remove(name));

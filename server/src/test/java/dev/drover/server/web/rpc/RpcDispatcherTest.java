@@ -21,6 +21,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** JSON-RPC 2.0, section by section. */
 final class RpcDispatcherTest {
@@ -29,7 +31,23 @@ final class RpcDispatcherTest {
 
     record Result(long sum, @Nullable String note) {}
 
+    private static final int BATCH_BYTES = 1_000;
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(50);
+
     private final List<Sum> done = new ArrayList<>();
+    private final Waits waits =
+            new Waits() {
+                @Override
+                public void beginWait() {
+                    waiting++;
+                }
+
+                @Override
+                public void endWait() {
+                    waiting--;
+                }
+            };
+    private int waiting;
     private final RpcDispatcher dispatcher =
             new RpcDispatcher(
                     new RpcMethodTable(
@@ -77,9 +95,63 @@ final class RpcDispatcherTest {
                                             NoParameters.class,
                                             Done.class,
                                             "Is not for all.",
-                                            (call, none) -> Done.DONE)),
+                                            (call, none) -> Done.DONE),
+                                    new RpcMethod<>(
+                                            "test.long",
+                                            Permission.DATA_READ,
+                                            NoParameters.class,
+                                            String.class,
+                                            "Gives as much as an answer of a batch may.",
+                                            (call, none) -> "x".repeat(BATCH_BYTES)),
+                                    new RpcMethod<>(
+                                            "test.wait",
+                                            Permission.DATA_READ,
+                                            NoParameters.class,
+                                            Long.class,
+                                            "Tells how long it may wait, and takes that long.",
+                                            this::takeLong)),
                             "1.2.3"),
-                    3);
+                    3,
+                    BATCH_BYTES);
+
+    private long takeLong(RpcCall call, NoParameters none) throws InterruptedException {
+        return call.waiting(
+                Duration.ofHours(1),
+                wait -> {
+                    assertThat(waiting).isEqualTo(wait.isZero() ? 0 : 1);
+                    new CountDownLatch(1).await(wait.toNanos(), TimeUnit.NANOSECONDS);
+                    return wait.toNanos();
+                });
+    }
+
+    @Test
+    void aBatchDoesNoMoreOnceItsAnswersAreLong() {
+        JsonNode replies =
+                answer(
+                        "[{'jsonrpc':'2.0','id':1,'method':'test.long'},"
+                                + "{'jsonrpc':'2.0','id':2,'method':'test.add','params':[2,3]},"
+                                + "{'jsonrpc':'2.0','method':'test.add','params':[4,5]}]");
+
+        assertThat(replies).hasSize(2);
+        assertThat(replies.path(0).path("result").asString()).hasSize(BATCH_BYTES);
+        assertThat(replies.path(1).path("id").asInt()).isEqualTo(2);
+        assertThat(replies.path(1).path("error").path("data").path("kind").asString())
+                .isEqualTo("too_large");
+        assertThat(replies.path(1).path("error").path("message").asString()).contains("1000");
+        assertThat(done).isEmpty();
+    }
+
+    @Test
+    void theCallsOfAMessageWaitNoLongerTogetherThanOneOfThem() {
+        JsonNode replies =
+                answer(
+                        "[{'jsonrpc':'2.0','id':1,'method':'test.wait'},"
+                                + "{'jsonrpc':'2.0','id':2,'method':'test.wait'}]");
+
+        assertThat(replies.path(0).path("result").asLong()).isBetween(1L, LONGEST_WAIT.toNanos());
+        assertThat(replies.path(1).path("result").asLong()).isZero();
+        assertThat(waiting).isZero();
+    }
 
     @Test
     void answersByNameAndByPosition() {
@@ -225,7 +297,7 @@ final class RpcDispatcherTest {
                 new Caller(Caller.Kind.USER, "ada", EnumSet.of(Permission.DATA_READ), null, null);
         return dispatcher.answer(
                 dispatcher.read(bytes, 0, bytes.length),
-                new RpcCall(caller, null, Duration.ofSeconds(1)));
+                RpcCall.plain(waits, caller, LONGEST_WAIT));
     }
 
     private static JsonNode json(String text) {
