@@ -17,8 +17,11 @@ import java.nio.charset.StandardCharsets;
  * somebody has to look at. Written in Java since reading it from XML takes a tenth of the server's
  * start; a file that {@code logback.configurationFile} names comes before this.
  */
-@ConfiguratorRank(ConfiguratorRank.NOMINAL)
+@ConfiguratorRank(LogOutput.AFTER_FILES)
 public final class LogOutput extends ContextAwareBase implements Configurator {
+
+    /** Files come first, by {@link ConfiguratorRank#NOMINAL}. */
+    static final int AFTER_FILES = ConfiguratorRank.FALLBACK + 1;
 
     private static final String PATTERN =
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg %kvp%n";

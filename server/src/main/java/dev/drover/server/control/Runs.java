@@ -94,16 +94,17 @@ public final class Runs implements AutoCloseable {
         caller.require(Permission.RUN_START, "run.start");
         Script script = script(caller, request);
         LiveRun run = admit(caller, request, script);
+        dispatcher.dispatch(run); // is decided while the row is written; begins when that is done
         try {
             records.accepted(run.view());
         } catch (RuntimeException e) {
+            run.abandon();
             forget(run);
             throw e;
         } finally {
             run.stored();
         }
         records.show(run.view());
-        dispatcher.dispatch(run);
         return run.view();
     }
 
