@@ -38,7 +38,7 @@ interface Host {
   exec(program: string, args?: readonly (string | number | bigint | boolean | ProcessResult)[], options?: ProcessOptions): Process;
   /** The local processes of this run that are alive. */
   processes(): ProcessInfo[];
-  /** Starts another script thread of this run; detached, a run of its own that outlives this one. */
+  /** Starts another script thread of this run, at the end of the synchronous code; detached, a run of its own that outlives this one. */
   spawn(script: string, args?: { [name: string]: unknown }, options?: SpawnOptions): ScriptThread;
   /** The script threads of this run that are alive. */
   threads(): ScriptThreadInfo[];
@@ -171,13 +171,16 @@ interface ProcessResult {
   truncated: boolean;
   timedOut: boolean;
   durationMs: number;
+  /** Why Drover ended it, where it did: "HARD_LIMIT", "OUTPUT_LIMIT", "KILLED_BY_USER" and such. */
   cause?: string;
+  /** What a person should read about the cause. */
+  message?: string;
   /** What it wrote to stdout, without the white space at the end. */
   toString(): string;
 }
 
-/** What a process is rejected with: the result, with a message that names the command. */
-interface ProcessError extends HostError, Omit<ProcessResult, "cause" | "toString"> {
+/** What a process is rejected with: the result, with a message that names the command and the last lines of stderr. */
+interface ProcessError extends HostError, Omit<ProcessResult, "cause" | "message" | "toString"> {
   command: string;
   cause?: unknown;
 }
@@ -186,6 +189,8 @@ interface ProcessError extends HostError, Omit<ProcessResult, "cause" | "toStrin
 interface HostError extends Error {
   kind: string;
   hint?: string;
+  /** Whether the same call may succeed later; left out where nobody can know, as where a script failed. */
+  retryable?: boolean;
   details?: { [name: string]: Json };
   hostCall?: string;
 }
