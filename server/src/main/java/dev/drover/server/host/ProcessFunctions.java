@@ -248,6 +248,8 @@ final class ProcessFunctions {
         Read wanted = call.parameters();
         RunProcess process = process(call, wanted.id());
         int max = Math.clamp(Objects.requireNonNullElse(wanted.max(), READ_BYTES), 1, READ_BYTES);
+        boolean ended =
+                process.ended().isDone(); // before reading: what it writes last still counts
         byte[] bytes =
                 process.read(
                         stream(wanted.stream()),
@@ -255,7 +257,7 @@ final class ProcessFunctions {
                         max,
                         Objects.requireNonNullElse(wanted.patience(), Duration.ZERO));
         long next = wanted.offset() + bytes.length;
-        boolean over = bytes.length == 0 && process.ended().isDone();
+        boolean over = bytes.length == 0 && ended;
         return HostResult.of(new Piece(next, over), bytes);
     }
 
