@@ -108,7 +108,7 @@ public final class Server implements AutoCloseable {
                         clock);
         access = Access.over(new H2AccessStore(database), clock, configuration.access());
         authority = CertificateAuthority.open(folder.resolve("tls"), clock);
-        Coordination coordination = new Coordination(configuration.coordination());
+        Coordination coordination = closing.add(new Coordination(configuration.coordination()));
 
         HostCallCounts hostCalls = new HostCallCounts();
         processes = closing.add(LocalProcesses.open(ProcessConfiguration.defaults(folder), clock));
