@@ -260,6 +260,10 @@ final class SupervisorConnection implements ProcessControl {
                 return to.get().ask(kind, body).get(millis(longer), TimeUnit.MILLISECONDS);
             }
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof DroverException notSent
+                    && notSent.kind() == ErrorKind.TIMEOUT) {
+                throw notSent;
+            }
             LOG.atDebug().setCause(e).log("Supervisor lost while it was asked");
         } catch (TimeoutException e) {
             throw new DroverException(
