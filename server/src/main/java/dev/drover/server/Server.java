@@ -16,6 +16,7 @@ import dev.drover.server.config.ThisMachine;
 import dev.drover.server.control.LeftProcesses;
 import dev.drover.server.control.PrimaryScript;
 import dev.drover.server.control.ProcessSurroundings;
+import dev.drover.server.control.ReadableCertificate;
 import dev.drover.server.control.RunParts;
 import dev.drover.server.control.RunRecords;
 import dev.drover.server.control.RunStore;
@@ -147,6 +148,7 @@ public final class Server implements AutoCloseable {
                                 surroundings.workingDirectory(),
                                 this::url,
                                 authority.certificateFile(),
+                                closing.add(new ReadableCertificate(authority.certificateFile())),
                                 localSocket,
                                 surroundings.commandFolder()),
                         access.processTokens(),

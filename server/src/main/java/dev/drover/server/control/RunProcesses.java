@@ -237,7 +237,7 @@ final class RunProcesses {
                 run.id(),
                 request.command(),
                 directory(request),
-                parts.surroundings().environment(token, request.environment()),
+                parts.surroundings().environment(token, request.environment(), request.user()),
                 request.input(),
                 request.user(),
                 new ProcessLimits(
