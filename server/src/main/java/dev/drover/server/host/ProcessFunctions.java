@@ -238,8 +238,19 @@ final class ProcessFunctions {
         if (length == 0 || most == 0) {
             return "";
         }
-        int bytes = (int) Math.min(length, most);
-        return new String(process.read(stream, length - bytes, bytes), StandardCharsets.UTF_8);
+        int size = (int) Math.min(length, most);
+        byte[] bytes = process.read(stream, length - size, size);
+        int begin = size < length ? restOfCharacter(bytes) : 0;
+        return new String(bytes, begin, bytes.length - begin, StandardCharsets.UTF_8);
+    }
+
+    /** How many bytes at the beginning belong to a character of UTF-8 that was cut. */
+    private static int restOfCharacter(byte[] bytes) {
+        int count = 0;
+        while (count < Math.min(3, bytes.length) && (bytes[count] & 0xC0) == 0x80) {
+            count++;
+        }
+        return count;
     }
 
     @SuppressWarnings(
