@@ -43,7 +43,10 @@ interface Host {
   /** The script threads of this run that are alive. */
   threads(): ScriptThreadInfo[];
 
-  /** Listens to an event of this run, or of the whole server where the name begins with "/"; gives what stops it. */
+  /**
+   * Listens to an event of this run, or of the whole server where the name begins with "/"; gives what stops it. The run
+   * itself sends "process.started", "process.ended", "thread.started" and "thread.ended", with what is known as data.
+   */
   on(event: string, listener: (event: HostEvent) => void): () => void;
   /** Sends an event to whoever listens to it now. */
   emit(event: string, data?: Json): Promise<void>;

@@ -58,6 +58,7 @@ final class RunProcesses {
     @GuardedBy("reserved")
     private final LinkedHashSet<ProcessId> reserved = new LinkedHashSet<>();
 
+    private final LifeEvents events;
     private volatile boolean launchedAny;
     private volatile boolean closed;
 
@@ -66,6 +67,7 @@ final class RunProcesses {
         this.records = records;
         this.parts = parts;
         this.limits = limits;
+        this.events = new LifeEvents(run, parts.coordination().events());
     }
 
     /** Blocks for about a millisecond. */
@@ -91,6 +93,7 @@ final class RunProcesses {
                     parts.processes().launch(launchRequest(request, id, token), process.listener());
             process.launched(launched);
             run.log(Kind.PROCESS_STARTED, shown(request.command()), id);
+            events.started(process.view());
             process.setUp();
             return process;
         } catch (RuntimeException e) {
@@ -165,6 +168,7 @@ final class RunProcesses {
             parts.tokens().revoke(process.token());
             alive.decrementAndGet();
             keepForAWhile(process);
+            events.ended(process.view());
             process.recorded().complete(null);
         }
     }

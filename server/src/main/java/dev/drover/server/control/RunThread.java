@@ -20,6 +20,7 @@ final class RunThread {
     private final String script;
     private final Instant startedAt;
     private final CompletableFuture<ScriptOutcome> outcome = new CompletableFuture<>();
+    private final CompletableFuture<Void> announced = new CompletableFuture<>();
     private volatile @Nullable ScriptThread thread;
 
     RunThread(ScriptThreadId id, String name, boolean main, String script, Instant startedAt) {
@@ -46,6 +47,11 @@ final class RunThread {
     /** Completes when the thread is over, with how; never fails. */
     CompletableFuture<ScriptOutcome> outcome() {
         return outcome;
+    }
+
+    /** Completes when other threads were told that it runs. */
+    CompletableFuture<Void> announced() {
+        return announced;
     }
 
     void started(ScriptThread started) {

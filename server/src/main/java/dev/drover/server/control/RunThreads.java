@@ -31,12 +31,14 @@ final class RunThreads {
     private final ControlConfiguration limits;
     private final Map<ScriptThreadId, RunThread> threads = new ConcurrentHashMap<>();
     private final AtomicInteger alive = new AtomicInteger();
+    private final LifeEvents events;
     private volatile boolean closed;
 
     RunThreads(LiveRun run, RunParts parts, ControlConfiguration limits) {
         this.run = run;
         this.parts = parts;
         this.limits = limits;
+        this.events = new LifeEvents(run, parts.coordination().events());
     }
 
     /**
@@ -59,6 +61,8 @@ final class RunThreads {
                             .start(
                                     run.threadStart(thread, script, args),
                                     run.threadListener(thread)));
+            events.started(thread.view(run.id()));
+            thread.announced().complete(null);
             return thread;
         } catch (RuntimeException e) {
             threads.remove(thread.id());
@@ -71,6 +75,8 @@ final class RunThreads {
     void ended(RunThread thread, ScriptOutcome outcome) {
         alive.decrementAndGet();
         parts.coordination().threadEnded(run.id(), thread.id());
+        // A short one may be over before its beginning was told.
+        var _ = thread.announced().thenRun(() -> events.ended(thread.view(run.id()), outcome));
         thread.outcome().complete(outcome);
     }
 

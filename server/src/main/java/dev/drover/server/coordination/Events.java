@@ -111,6 +111,13 @@ public final class Events {
         }
     }
 
+    /** Whether anybody listens now. */
+    public boolean isHeard(SharedName name) {
+        synchronized (guard) {
+            return listeners.containsKey(name);
+        }
+    }
+
     /**
      * Gives the event to everybody who listens now, and says how many took it. One that takes none,
      * as a script that never gives way, costs the others nothing.

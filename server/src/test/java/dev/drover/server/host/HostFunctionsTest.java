@@ -79,6 +79,28 @@ final class HostFunctionsTest {
                 .isLessThan(Duration.ofSeconds(20));
     }
 
+    @Test
+    void hearsWhichProcessesAndThreadsBeginAndEnd() throws Exception {
+        server.push("bad-job", "throw new Error('no good');");
+        assertThat(
+                        result(
+                                """
+                                const seen = [];
+                                for (const name of ['process.started', 'process.ended', 'thread.started', 'thread.ended']) {
+                                  on(name, ({ data, from }) => seen.push([name, from === `process:${data.processId}` || from === `thread:${data.threadId}`,
+                                    data.exitCode ?? data.state ?? 'runs']));
+                                }
+                                await $({ check: false })`exit 3`;
+                                while (seen.length < 2) await sleep(1);
+                                await spawn('bad-job').catch(() => {});
+                                while (seen.length < 4) await sleep(1);
+                                export default seen;
+                                """))
+                .isEqualTo(
+                        "[[\"process.started\",true,\"runs\"],[\"process.ended\",true,3],"
+                            + "[\"thread.started\",true,\"runs\"],[\"thread.ended\",true,\"FAILED\"]]");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
