@@ -102,7 +102,9 @@ final class LocalProcessesTest {
     @Test
     void leadsASessionWithDefaultSignals() throws Exception {
         LocalProcess process =
-                test.run("cut -d' ' -f6 /proc/$$/stat; grep -E 'SigIgn|SigBlk' /proc/$$/status");
+                test.run(
+                        "cut -d' ' -f6 /proc/$$/stat; exec grep -E 'SigIgn|SigBlk'"
+                                + " /proc/self/status");
         assertThat(stdout(process))
                 .isEqualTo(
                         process.pid() + "\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
