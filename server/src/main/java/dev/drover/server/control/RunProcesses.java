@@ -93,7 +93,7 @@ final class RunProcesses {
                     parts.processes().launch(launchRequest(request, id, token), process.listener());
             process.launched(launched);
             run.log(Kind.PROCESS_STARTED, shown(request.command()), id);
-            events.started(process.view());
+            events.started(RunProcess.view(launched, null)); // it may be over already
             process.setUp();
             return process;
         } catch (RuntimeException e) {

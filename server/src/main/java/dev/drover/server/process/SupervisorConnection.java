@@ -109,6 +109,7 @@ final class SupervisorConnection implements ProcessControl {
             throw LaunchFailure.tooLarge(request);
         }
         var done = new CompletableFuture<Void>();
+        process.launching(current);
         current.ask(
                 MessageKind.LAUNCH,
                 order::addTo,
@@ -338,7 +339,9 @@ final class SupervisorConnection implements ProcessControl {
             if (stopping) {
                 return;
             }
-            List<LocalProcess> everybody = List.copyOf(events.everybody());
+            // A launch that waits for the next supervisor is none of the lost one's.
+            List<LocalProcess> everybody =
+                    events.everybody().stream().filter(process -> process.isOf(lost)).toList();
             List<LocalProcess> alive = everybody.stream().filter(LocalProcess::isAlive).toList();
             LOG.atError()
                     .addKeyValue("supervisor", lost.supervisor().pid())

@@ -270,15 +270,22 @@ final class SupervisorLink implements AutoCloseable {
         close();
     }
 
+    /**
+     * Who was lost is settled while this is still what launches use, and before they are told: one
+     * that the supervisor began and did not live to answer is sought too.
+     */
     private void ended() {
-        close();
+        try {
+            events.lost(this);
+        } finally {
+            close();
+        }
         for (Long number : List.copyOf(waiting.keySet())) {
             Reply reply = waiting.remove(number);
             if (reply != null) {
                 reply.lost(lost());
             }
         }
-        events.lost(this);
     }
 
     private DroverException lost() {
@@ -305,7 +312,9 @@ final class SupervisorLink implements AutoCloseable {
 
         void inputReady(String process);
 
-        /** The connection has ended, for whatever reason. The last call. */
+        /**
+         * The connection has ended, for whatever reason. The last call; replies are lost after it.
+         */
         void lost(SupervisorLink link);
     }
 
