@@ -38,12 +38,15 @@ interface Host {
   exec(program: string, args?: readonly (string | number | bigint | boolean | ProcessResult)[], options?: ProcessOptions): Process;
   /** The local processes of this run that are alive. */
   processes(): ProcessInfo[];
-  /** Starts another script thread of this run; detached, a run of its own that outlives this one. */
+  /** Starts another script thread of this run, at the end of the synchronous code; detached, a run of its own that outlives this one. */
   spawn(script: string, args?: { [name: string]: unknown }, options?: SpawnOptions): ScriptThread;
   /** The script threads of this run that are alive. */
   threads(): ScriptThreadInfo[];
 
-  /** Listens to an event of this run, or of the whole server where the name begins with "/"; gives what stops it. */
+  /**
+   * Listens to an event of this run, or of the whole server where the name begins with "/"; gives what stops it. The run
+   * itself sends "process.started", "process.ended", "thread.started" and "thread.ended", with what is known as data.
+   */
   on(event: string, listener: (event: HostEvent) => void): () => void;
   /** Sends an event to whoever listens to it now. */
   emit(event: string, data?: Json): Promise<void>;
@@ -172,13 +175,16 @@ interface ProcessResult {
   truncated: boolean;
   timedOut: boolean;
   durationMs: number;
+  /** Why Drover ended it, where it did: "HARD_LIMIT", "OUTPUT_LIMIT", "KILLED_BY_USER" and such. */
   cause?: string;
+  /** What a person should read about the cause. */
+  message?: string;
   /** What it wrote to stdout, without the white space at the end. */
   toString(): string;
 }
 
-/** What a process is rejected with: the result, with a message that names the command. */
-interface ProcessError extends HostError, Omit<ProcessResult, "cause" | "toString"> {
+/** What a process is rejected with: the result, with a message that names the command and the last lines of stderr. */
+interface ProcessError extends HostError, Omit<ProcessResult, "cause" | "message" | "toString"> {
   command: string;
   cause?: unknown;
 }
@@ -187,6 +193,8 @@ interface ProcessError extends HostError, Omit<ProcessResult, "cause" | "toStrin
 interface HostError extends Error {
   kind: string;
   hint?: string;
+  /** Whether the same call may succeed later; left out where nobody can know, as where a script failed. */
+  retryable?: boolean;
   details?: { [name: string]: Json };
   hostCall?: string;
 }
@@ -249,13 +257,34 @@ interface RunRequest {
   readonly script: string;
   readonly args: { readonly [name: string]: Json };
   readonly startedBy: string;
-  readonly eventId?: string;
+  readonly eventId: string | null;
   readonly detached: boolean;
   /** Starts the run's first script thread. A request is answered by calling it once. */
   spawn(script: string, args?: { [name: string]: unknown }): Promise<unknown>;
 }
 
-// ---- the host object's members are also bare identifiers, and so are the scripts of the library
+// ---- the host object's members are also bare identifiers; so are the scripts of the library, each a function that spawns
+// it: deploy({ host: "db3" }) is host.spawn("deploy", { host: "db3" })
+
+declare const node: Host["node"];
+declare const run: Host["run"];
+declare const publicData: Host["publicData"];
+declare const privateData: Host["privateData"];
+declare const status: Host["status"];
+declare const signal: Host["signal"];
+declare const exec: Host["exec"];
+declare const processes: Host["processes"];
+declare const spawn: Host["spawn"];
+declare const threads: Host["threads"];
+declare const on: Host["on"];
+declare const emit: Host["emit"];
+declare const next: Host["next"];
+declare const lock: Host["lock"];
+declare const semaphore: Host["semaphore"];
+declare const queue: Host["queue"];
+declare const message: Host["message"];
+declare const progress: Host["progress"];
+declare const sleep: Host["sleep"];
 
 // ---- the web's globals
 
@@ -265,6 +294,16 @@ interface Console {
   info(...values: unknown[]): void;
   warn(...values: unknown[]): void;
   error(...values: unknown[]): void;
+  dir(value: unknown): void;
+  trace(...values: unknown[]): void;
+  assert(condition?: unknown, ...values: unknown[]): void;
+  count(label?: string): void;
+  countReset(label?: string): void;
+  time(label?: string): void;
+  timeLog(label?: string, ...values: unknown[]): void;
+  timeEnd(label?: string): void;
+  group(...values: unknown[]): void;
+  groupEnd(): void;
 }
 declare const console: Console;
 
@@ -276,24 +315,33 @@ declare function clearInterval(id: number | undefined): void;
 declare function clearImmediate(id: number | undefined): void;
 declare function queueMicrotask(callback: () => void): void;
 declare function reportError(error: unknown): void;
-declare function structuredClone<T>(value: T): T;
+declare function structuredClone<T>(value: T, options?: { transfer?: Iterable<ArrayBuffer> }): T;
 declare function btoa(text: string): string;
 declare function atob(text: string): string;
 declare const crypto: { randomUUID(): string; getRandomValues<T extends ArrayBufferView>(array: T): T };
 declare const performance: { now(): number; readonly timeOrigin: number };
 
 declare class DOMException extends Error {
-  constructor(message?: string, name?: string);
+  constructor(message?: string, options?: string | { name?: string; cause?: unknown });
   readonly code: number;
 }
 declare class Event {
-  constructor(type: string);
+  constructor(type: string, init?: { bubbles?: boolean; cancelable?: boolean });
   readonly type: string;
   readonly target: EventTarget | null;
+  readonly currentTarget: EventTarget | null;
+  readonly bubbles: boolean;
+  readonly cancelable: boolean;
+  readonly defaultPrevented: boolean;
+  readonly timeStamp: number;
+  preventDefault(): void;
+  stopPropagation(): void;
+  stopImmediatePropagation(): void;
 }
+type EventListener = ((event: Event) => void) | { handleEvent(event: Event): void };
 declare class EventTarget {
-  addEventListener(type: string, listener: (event: Event) => void, options?: { once?: boolean }): void;
-  removeEventListener(type: string, listener: (event: Event) => void): void;
+  addEventListener(type: string, listener: EventListener | null, options?: boolean | { once?: boolean; signal?: AbortSignal }): void;
+  removeEventListener(type: string, listener: EventListener | null): void;
   dispatchEvent(event: Event): boolean;
 }
 declare class AbortSignal extends EventTarget {
@@ -312,31 +360,37 @@ declare class AbortController {
 declare class TextEncoder {
   readonly encoding: string;
   encode(text?: string): Uint8Array<ArrayBuffer>;
+  encodeInto(text: string, target: Uint8Array): { read: number; written: number };
 }
 declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
   readonly encoding: string;
-  decode(bytes?: ArrayBuffer | ArrayBufferView): string;
+  readonly fatal: boolean;
+  readonly ignoreBOM: boolean;
+  /** With `stream`, a character that is not whole yet waits for the next bytes. */
+  decode(bytes?: ArrayBuffer | ArrayBufferView, options?: { stream?: boolean }): string;
 }
 declare class URLSearchParams implements Iterable<[string, string]> {
   constructor(init?: string | URLSearchParams | Record<string, string> | Iterable<[string, string]>);
+  readonly size: number;
   append(name: string, value: string): void;
-  delete(name: string): void;
+  delete(name: string, value?: string): void;
   get(name: string): string | null;
   getAll(name: string): string[];
-  has(name: string): boolean;
+  has(name: string, value?: string): boolean;
   set(name: string, value: string): void;
   sort(): void;
   keys(): IterableIterator<string>;
   values(): IterableIterator<string>;
   entries(): IterableIterator<[string, string]>;
-  forEach(callback: (value: string, name: string) => void): void;
+  forEach(callback: (value: string, name: string, all: URLSearchParams) => void): void;
   [Symbol.iterator](): IterableIterator<[string, string]>;
   toString(): string;
 }
 declare class URL {
   constructor(url: string | URL, base?: string | URL);
   static canParse(url: string | URL, base?: string | URL): boolean;
+  static parse(url: string | URL, base?: string | URL): URL | null;
   href: string;
   readonly origin: string;
   protocol: string;
@@ -367,31 +421,51 @@ declare class Headers implements Iterable<[string, string]> {
   append(name: string, value: string): void;
   delete(name: string): void;
   get(name: string): string | null;
+  getSetCookie(): string[];
   has(name: string): boolean;
   set(name: string, value: string): void;
-  forEach(callback: (value: string, name: string) => void): void;
+  keys(): IterableIterator<string>;
+  values(): IterableIterator<string>;
+  entries(): IterableIterator<[string, string]>;
+  forEach(callback: (value: string, name: string, all: Headers) => void): void;
   [Symbol.iterator](): IterableIterator<[string, string]>;
 }
+/** A whole body: there are no streams. */
+interface Body {
+  readonly bodyUsed: boolean;
+  text(): Promise<string>;
+  json(): Promise<any>;
+  bytes(): Promise<Uint8Array>;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+interface Request extends Body {}
 declare class Request {
   constructor(input: string | URL | Request, init?: RequestInit);
   readonly url: string;
   readonly method: string;
   readonly headers: Headers;
-  text(): Promise<string>;
-  json(): Promise<any>;
+  readonly redirect: "follow" | "error" | "manual";
+  readonly signal: AbortSignal | undefined;
+  clone(): Request;
 }
+interface ResponseInit {
+  status?: number;
+  statusText?: string;
+  headers?: HeadersInit;
+}
+interface Response extends Body {}
 declare class Response {
-  constructor(body?: BodyInit | null, init?: { status?: number; statusText?: string; headers?: HeadersInit });
+  constructor(body?: BodyInit | null, init?: ResponseInit);
+  static json(data: unknown, init?: ResponseInit): Response;
+  static redirect(url: string | URL, status?: number): Response;
+  static error(): Response;
+  readonly type: string;
   readonly status: number;
   readonly statusText: string;
   readonly ok: boolean;
   readonly url: string;
   readonly redirected: boolean;
   readonly headers: Headers;
-  readonly bodyUsed: boolean;
-  text(): Promise<string>;
-  json(): Promise<any>;
-  bytes(): Promise<Uint8Array>;
-  arrayBuffer(): Promise<ArrayBuffer>;
+  clone(): Response;
 }
 declare function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;

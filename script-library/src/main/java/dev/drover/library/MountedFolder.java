@@ -3,12 +3,23 @@ package dev.drover.library;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +30,12 @@ final class MountedFolder {
 
     private static final int DEEPEST = 16;
 
+    /** More are not logged. */
+    private static final int MOST_SKIPPED = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(MountedFolder.class);
+
+    private final Set<Path> skipped = ConcurrentHashMap.newKeySet();
     private final String prefix;
     private final Path root;
     private final int scriptBytes;
@@ -69,19 +86,57 @@ final class MountedFolder {
         return Optional.of(Script.local(name, ScriptText.decode(name, read(name, file.get()))));
     }
 
-    /** The names of what lies in it, at most {@code limit}. */
+    /** The names of what lies in it, at most {@code limit}; without what cannot be read. */
     Stream<ScriptName> names(int limit) {
-        try (Stream<Path> files = Files.walk(root, DEEPEST)) {
-            return files
-                    .map(file -> prefix + root.relativize(file))
-                    .filter(ScriptName::isValid)
-                    .map(ScriptName::new)
-                    .filter(this::contains)
-                    .limit(limit)
-                    .toList()
-                    .stream();
+        Names found = new Names(limit);
+        try {
+            Files.walkFileTree(root, Set.of(), DEEPEST, found);
         } catch (IOException e) {
             throw unreadable("The mounted folder " + root, e);
+        }
+        return found.names.stream();
+    }
+
+    /** Collects names; one folder that cannot be read does not hide the others. */
+    private final class Names extends SimpleFileVisitor<Path> {
+        private final List<ScriptName> names = new ArrayList<>();
+        private final int limit;
+
+        Names(int limit) {
+            this.limit = limit;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            String name = prefix + root.relativize(file);
+            if (names.size() < limit && ScriptName.isValid(name)) {
+                ScriptName valid = new ScriptName(name);
+                if (contains(valid)) {
+                    names.add(valid);
+                }
+            }
+            return names.size() < limit ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException reason) {
+            return skipped(file, reason);
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException reason) {
+            return reason == null ? FileVisitResult.CONTINUE : skipped(folder, reason);
+        }
+
+        private FileVisitResult skipped(Path path, IOException reason) {
+            if (skipped.size() < MOST_SKIPPED && skipped.add(path)) {
+                LOG.atWarn()
+                        .setMessage("Left out of the library, since it cannot be read; said once")
+                        .addKeyValue("path", path)
+                        .addKeyValue("reason", reason.toString())
+                        .log();
+            }
+            return FileVisitResult.CONTINUE;
         }
     }
 
@@ -120,8 +175,7 @@ final class MountedFolder {
                 reason);
     }
 
-    private static DroverException notAFolder(
-            Path folder, @org.jspecify.annotations.Nullable IOException reason) {
+    private static DroverException notAFolder(Path folder, @Nullable IOException reason) {
         return new DroverException(
                 ErrorKind.CONFIGURATION,
                 "The folder " + folder + " cannot be mounted: there is no such folder",

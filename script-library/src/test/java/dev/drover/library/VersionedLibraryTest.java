@@ -19,9 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 
 final class VersionedLibraryTest {
 
@@ -122,6 +124,21 @@ final class VersionedLibraryTest {
                 ErrorKind.CONFLICT,
                 () -> library.delete(primary, "ada", null, null),
                 "ships with Drover");
+    }
+
+    /** Root may read everything, so only others see the folder left out. */
+    @Test
+    void aFolderThatCannotBeReadHidesNoOther() throws IOException {
+        Path closed = Files.createDirectories(mounted.resolve("a-closed"));
+        Files.writeString(closed.resolve("hidden.js"), "a");
+        Files.writeString(mounted.resolve("b.js"), "b");
+        VersionedLibrary library = library(Mount.atRoot(mounted));
+        Files.setPosixFilePermissions(closed, Set.of());
+        try {
+            assertThat(library.list()).extracting(ScriptInfo::name).contains("b.js");
+        } finally {
+            Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.drover.server.config.ThisMachine;
 import dev.drover.server.control.LeftProcesses;
 import dev.drover.server.control.PrimaryScript;
 import dev.drover.server.control.ProcessSurroundings;
+import dev.drover.server.control.ReadableCertificate;
 import dev.drover.server.control.RunParts;
 import dev.drover.server.control.RunRecords;
 import dev.drover.server.control.RunStore;
@@ -106,7 +107,7 @@ public final class Server implements AutoCloseable {
                         clock);
         access = Access.over(new H2AccessStore(database), clock, configuration.access());
         authority = CertificateAuthority.open(folder.resolve("tls"), clock);
-        Coordination coordination = new Coordination(configuration.coordination());
+        Coordination coordination = closing.add(new Coordination(configuration.coordination()));
 
         HostCallCounts hostCalls = new HostCallCounts();
         processes = closing.add(LocalProcesses.open(configuration.process(), folder, clock));
@@ -145,6 +146,7 @@ public final class Server implements AutoCloseable {
                                 surroundings.workingDirectory(),
                                 this::url,
                                 authority.certificateFile(),
+                                closing.add(new ReadableCertificate(authority.certificateFile())),
                                 localSocket,
                                 surroundings.commandFolder()),
                         access.processTokens(),

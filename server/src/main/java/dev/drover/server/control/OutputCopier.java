@@ -32,6 +32,9 @@ final class OutputCopier implements Runnable {
     /** A longer line becomes several entries. */
     private static final int LINE_BYTES = 16 << 10;
 
+    /** Bytes of UTF-8. */
+    private static final int LONGEST_CHARACTER = 4;
+
     private static final class Position {
         private long offset;
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -123,12 +126,22 @@ final class OutputCopier implements Runnable {
             if (value == '\n') {
                 lines.line(kind(stream), text(position));
             } else {
-                position.line.write(value);
-                if (position.line.size() >= LINE_BYTES) {
+                if (isFull(position.line.size(), value)) {
                     lines.line(kind(stream), text(position));
                 }
+                position.line.write(value);
             }
         }
+    }
+
+    /** A character that was begun is written whole; what is no text is cut anywhere. */
+    private static boolean isFull(int length, byte next) {
+        return length >= LINE_BYTES + LONGEST_CHARACTER
+                || (length >= LINE_BYTES && !continuesCharacter(next));
+    }
+
+    private static boolean continuesCharacter(byte value) {
+        return (value & 0xC0) == 0x80;
     }
 
     private void finishLine(ProcessStream stream, Position position) {

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * @param inherited the server's environment; what begins with {@code DROVER_} is left out
  * @param url where the server listens; asked at each launch, since the port is known late
  * @param caCertificate path of the certificate authority that signed the server's certificate
+ * @param readableCertificate the same for processes of other users
  * @param localSocket path of the Unix socket by which the same server is reached faster
  * @param commandFolder the folder in which {@code drover} lies; put in front of PATH where it is
  *     known
@@ -25,6 +26,7 @@ public record ProcessSurroundings(
         Path workingDirectory,
         Supplier<String> url,
         Path caCertificate,
+        ReadableCertificate readableCertificate,
         Path localSocket,
         @Nullable Path commandFolder) {
 
@@ -36,9 +38,13 @@ public record ProcessSurroundings(
 
     /**
      * The environment of one process but for the names of its run and itself, which the launch
-     * adds; {@code own} is the script's, and wins but for the way back.
+     * adds.
+     *
+     * @param own the script's, which wins but for the way back
+     * @param user as whom it runs; null for the server's own. Others cannot reach the socket, which
+     *     lies in the data folder
      */
-    Map<String, String> environment(Secret token, Map<String, String> own) {
+    Map<String, String> environment(Secret token, Map<String, String> own, @Nullable String user) {
         Map<String, String> environment = new HashMap<>(inherited);
         environment.putAll(own);
         if (commandFolder != null) {
@@ -46,8 +52,12 @@ public record ProcessSurroundings(
                     "PATH", commandFolder.toString(), (path, folder) -> folder + ":" + path);
         }
         environment.put("DROVER_SERVER", url.get());
-        environment.put("DROVER_CA", caCertificate.toString());
-        environment.put("DROVER_SOCKET", localSocket.toString());
+        if (user == null) {
+            environment.put("DROVER_CA", caCertificate.toString());
+            environment.put("DROVER_SOCKET", localSocket.toString());
+        } else {
+            environment.put("DROVER_CA", readableCertificate.path().toString());
+        }
         environment.put("DROVER_TOKEN", token.reveal());
         return environment;
     }

@@ -47,7 +47,7 @@ final class RunEnd {
                         parts.clock().instant(),
                         outcome.result(),
                         outcome.error());
-        step("write the last line of its log", () -> run.report().lastWord(outcome.text()));
+        step("write the last line of its log", () -> run.report().lastWord(outcome));
         step("keep its record", () -> observer.keep(ended));
         transitions.publish(ended);
         step("close its log", run.log()::close);

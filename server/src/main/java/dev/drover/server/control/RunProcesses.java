@@ -58,6 +58,7 @@ final class RunProcesses {
     @GuardedBy("reserved")
     private final LinkedHashSet<ProcessId> reserved = new LinkedHashSet<>();
 
+    private final LifeEvents events;
     private volatile boolean launchedAny;
     private volatile boolean closed;
 
@@ -66,6 +67,7 @@ final class RunProcesses {
         this.records = records;
         this.parts = parts;
         this.limits = limits;
+        this.events = new LifeEvents(run, parts.coordination().events());
     }
 
     /** Blocks for about a millisecond. */
@@ -91,6 +93,7 @@ final class RunProcesses {
                     parts.processes().launch(launchRequest(request, id, token), process.listener());
             process.launched(launched);
             run.log(Kind.PROCESS_STARTED, shown(request.command()), id);
+            events.started(RunProcess.view(launched, null)); // it may be over already
             process.setUp();
             return process;
         } catch (RuntimeException e) {
@@ -167,6 +170,7 @@ final class RunProcesses {
             parts.tokens().revoke(process.token());
             alive.decrementAndGet();
             keepForAWhile(process);
+            events.ended(process.view());
             process.recorded().complete(null);
         }
     }
@@ -239,7 +243,7 @@ final class RunProcesses {
                 run.id(),
                 request.command(),
                 directory(request),
-                parts.surroundings().environment(token, request.environment()),
+                parts.surroundings().environment(token, request.environment(), request.user()),
                 request.input(),
                 request.user(),
                 new ProcessLimits(

@@ -63,12 +63,14 @@ final class RunReport {
         }
     }
 
-    void lastWord(String text) {
+    /** How it ended. That the primary script ends with its server goes without saying. */
+    void lastWord(RunOutcome outcome) {
         RunLogEntry entry =
-                new RunLogEntry(clock.instant(), Kind.STATE, null, text, null, null, null);
+                new RunLogEntry(
+                        clock.instant(), Kind.STATE, null, outcome.text(), null, null, null);
         if (kept) {
             log.appendLast(entry);
-        } else {
+        } else if (outcome.error() != null && outcome.error().cause() != Cause.SERVER_STOPPED) {
             tellServerLog(entry);
         }
     }

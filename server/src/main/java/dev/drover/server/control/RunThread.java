@@ -24,6 +24,7 @@ final class RunThread {
     private final String script;
     private final Instant startedAt;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final CompletableFuture<Void> announced = new CompletableFuture<>();
     private volatile @Nullable ScriptThread thread;
 
     /** Null once somebody has it: results may be large, and a run may have very many threads. */
@@ -90,6 +91,11 @@ final class RunThread {
             }
         }
         forgetEnded();
+    }
+
+    /** Completes when other threads were told that it runs. */
+    CompletableFuture<Void> announced() {
+        return announced;
     }
 
     void started(ScriptThread started) {

@@ -31,6 +31,7 @@ final class RunThreads {
     private final ControlConfiguration limits;
     private final Map<ScriptThreadId, RunThread> threads = new ConcurrentHashMap<>();
     private final AtomicInteger alive = new AtomicInteger();
+    private final LifeEvents events;
 
     /** Held for reading while a start is on its way, so that the run's end misses none. */
     private final ReentrantReadWriteLock starting = new ReentrantReadWriteLock();
@@ -41,6 +42,7 @@ final class RunThreads {
         this.run = run;
         this.parts = parts;
         this.limits = limits;
+        this.events = new LifeEvents(run, parts.coordination().events());
     }
 
     /**
@@ -72,6 +74,8 @@ final class RunThreads {
                             .start(
                                     run.threadStart(thread, script, args),
                                     run.threadListener(thread)));
+            events.started(thread.view(run.id()));
+            thread.announced().complete(null);
             return thread;
         } catch (RuntimeException | Error e) {
             threads.remove(thread.id());
@@ -85,6 +89,8 @@ final class RunThreads {
         alive.decrementAndGet();
         try {
             parts.coordination().threadEnded(run.id(), thread.id());
+            // A short one may be over before its beginning was told.
+            var _ = thread.announced().thenRun(() -> events.ended(thread.view(run.id()), outcome));
         } finally {
             thread.ended(outcome);
         }

@@ -7,6 +7,9 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.RunId;
 import dev.drover.api.ScriptThreadId;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import tools.jackson.databind.JsonNode;
 
 import java.util.ArrayList;
@@ -14,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Events between script threads, processes that connected back and callers: who listens to a name
@@ -29,11 +33,36 @@ public final class Events {
         void event(String name, JsonNode data, String from);
     }
 
+    /** A listener, and whether it was said already that events do not reach it. */
+    private record Registered(
+            ScriptThreadId thread, Listener listener, AtomicBoolean refusalLogged) {
+
+        /** False where it takes no event: its trouble is neither the emitter's nor the others'. */
+        private boolean takes(String name, JsonNode data, String from) {
+            try {
+                listener.event(name, data, from);
+                return true;
+            } catch (RuntimeException refusal) {
+                if (refusalLogged.compareAndSet(false, true)) {
+                    LOG.atWarn()
+                            .setMessage("An event did not reach a listener; said once for it")
+                            .addKeyValue("event", name)
+                            .addKeyValue("thread", thread)
+                            .setCause(refusal)
+                            .log();
+                }
+                return false;
+            }
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Events.class);
+
     private final CoordinationConfiguration configuration;
     private final Object guard = new Object();
 
     @GuardedBy("guard")
-    private final Map<SharedName, Map<ScriptThreadId, Listener>> listeners = new HashMap<>();
+    private final Map<SharedName, Map<ScriptThreadId, Registered>> listeners = new HashMap<>();
 
     @GuardedBy("guard")
     private final Map<RunId, Integer> listenersOfRun = new HashMap<>();
@@ -45,7 +74,7 @@ public final class Events {
     /** Adds the thread's listener to the name, in place of one that it has there already. */
     public void listen(RunId run, String name, ScriptThreadId thread, Listener listener) {
         synchronized (guard) {
-            Map<ScriptThreadId, Listener> known =
+            Map<ScriptThreadId, Registered> known =
                     listeners.computeIfAbsent(
                             SharedName.of(run, name), key -> new LinkedHashMap<>());
             if (!known.containsKey(thread)) {
@@ -63,7 +92,7 @@ public final class Events {
                 }
                 listenersOfRun.put(run, count + 1);
             }
-            known.put(thread, listener);
+            known.put(thread, new Registered(thread, listener, new AtomicBoolean()));
         }
     }
 
@@ -82,19 +111,32 @@ public final class Events {
         }
     }
 
-    /** Gives the event to everybody who listens now, and says to how many. */
+    /** Whether anybody listens now. */
+    public boolean isHeard(SharedName name) {
+        synchronized (guard) {
+            return listeners.containsKey(name);
+        }
+    }
+
+    /**
+     * Gives the event to everybody who listens now, and says how many took it. One that takes none,
+     * as a script that never gives way, costs the others nothing.
+     */
     public int emit(SharedName name, JsonNode data, String from) {
-        List<Listener> receivers;
+        List<Registered> receivers;
         synchronized (guard) {
             receivers = new ArrayList<>(listeners.getOrDefault(name, Map.of()).values());
         }
-        receivers.forEach(listener -> listener.event(name.name(), data, from));
-        return receivers.size();
+        int took = 0;
+        for (Registered receiver : receivers) {
+            took += receiver.takes(name.name(), data, from) ? 1 : 0;
+        }
+        return took;
     }
 
     @GuardedBy("guard")
     private void remove(RunId run, SharedName name, ScriptThreadId thread) {
-        Map<ScriptThreadId, Listener> known = listeners.get(name);
+        Map<ScriptThreadId, Registered> known = listeners.get(name);
         if (known == null || known.remove(thread) == null) {
             return;
         }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Named queues of JSON values, first in first out, takers served in the order they came. A full
@@ -45,13 +44,15 @@ public final class Queues {
     }
 
     private final CoordinationConfiguration configuration;
+    private final WaitLimits limits;
     private final Object guard = new Object();
 
     @GuardedBy("guard")
     private final Map<SharedName, Queue> queues = new HashMap<>();
 
-    public Queues(CoordinationConfiguration configuration) {
+    Queues(CoordinationConfiguration configuration, WaitLimits limits) {
         this.configuration = configuration;
+        this.limits = limits;
     }
 
     /**
@@ -100,9 +101,7 @@ public final class Queues {
         if (item != null) {
             taker.taken.complete(item.value);
         } else if (timeout != null) {
-            CompletableFuture.delayedExecutor(
-                            timeout.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
-                    .execute(() -> giveUp(name, taker, timeout));
+            limits.limit(taker.taken, timeout, () -> giveUp(name, taker, timeout));
         }
         return taker.taken;
     }

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Named semaphores, first come first served; a lock is one with a single permit. What a script
@@ -53,13 +52,15 @@ public final class Semaphores {
     }
 
     private final CoordinationConfiguration configuration;
+    private final WaitLimits limits;
     private final Object guard = new Object();
 
     @GuardedBy("guard")
     private final Map<SharedName, Semaphore> semaphores = new HashMap<>();
 
-    public Semaphores(CoordinationConfiguration configuration) {
+    Semaphores(CoordinationConfiguration configuration, WaitLimits limits) {
         this.configuration = configuration;
+        this.limits = limits;
     }
 
     /**
@@ -86,9 +87,7 @@ public final class Semaphores {
         if (free) {
             waiter.granted.complete(null);
         } else if (timeout != null) {
-            CompletableFuture.delayedExecutor(
-                            timeout.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
-                    .execute(() -> giveUp(name, waiter, timeout));
+            limits.limit(waiter.granted, timeout, () -> giveUp(name, waiter, timeout));
         }
         return waiter.granted;
     }

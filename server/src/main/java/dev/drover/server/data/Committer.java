@@ -37,6 +37,11 @@ final class Committer implements AutoCloseable {
     /** The clock is asked at least this often while a value waits to vanish: it may be set. */
     private static final Duration CLOCK_CHECK = Duration.ofMillis(250);
 
+    /** After a failure values that are due vanish later: first so much, then twice as much. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
     private record Pending<R>(Function<Draft, R> operation, CompletableFuture<R> done) {
 
         /** Decides; the answer is given when what was decided is stored. */
@@ -61,6 +66,9 @@ final class Committer implements AutoCloseable {
 
     /** The newest version given, also to what could not be stored: none is given twice. */
     private long given;
+
+    /** Zero while commits succeed. */
+    private Duration pause = Duration.ZERO;
 
     /** Keys of commits that failed: nobody knows what the store has, so they are stored again. */
     private final Set<String> doubtfulData = new LinkedHashSet<>();
@@ -150,7 +158,7 @@ final class Committer implements AutoCloseable {
                 return queue.take();
             }
             long most = Math.clamp(next.get().toMillis(), 1, CLOCK_CHECK.toMillis());
-            return queue.poll(most, TimeUnit.MILLISECONDS);
+            return queue.poll(Math.max(most, pause.toMillis()), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             log.atWarn().log("Somebody interrupted the writer of data; it goes on until closed");
             return null;
@@ -160,16 +168,33 @@ final class Committer implements AutoCloseable {
     private void commit(List<Pending<?>> batch) {
         try {
             commitTogether(batch);
+            succeeded();
         } catch (Throwable error) { // the edge of this thread: somebody waits for an answer
             if (batch.size() > 1 && !isOfStorage(error)) {
                 batch.forEach(pending -> commit(List.of(pending)));
                 return;
             }
-            if (!isOfStorage(error)) {
-                log.atError().setCause(error).log("A change of data failed");
-            }
+            failed(error);
             batch.forEach(pending -> pending.done.completeExceptionally(error));
         }
+    }
+
+    private void succeeded() {
+        if (!pause.isZero()) {
+            log.atInfo().log("Data can be stored again");
+            pause = Duration.ZERO;
+        }
+    }
+
+    /** What can be made room for is said when it begins; who wanted a change hears it each time. */
+    private void failed(Throwable error) {
+        if (!isOfStorage(error)) {
+            log.atError().setCause(error).log("A change of data failed");
+        } else if (pause.isZero()) {
+            log.atWarn().setCause(error).log("Data cannot be stored; said again when it can");
+        }
+        Duration next = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
+        pause = next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
     }
 
     private void commitTogether(List<Pending<?>> batch) {

@@ -1,7 +1,11 @@
 package dev.drover.server.data;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import dev.drover.api.DataChanges;
 import dev.drover.api.DataEntry;
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +26,9 @@ final class PrivateArea implements DataArea, AutoCloseable {
     private final Space ofAllRuns;
     private final ValueOperations operations;
     private final Object changing = new Object();
+
+    @GuardedBy("changing")
+    private boolean over;
 
     PrivateArea(DataConfiguration bounds, Space ofAllRuns, ValueOperations operations) {
         this.table = new VersionedTable<>(0, bounds.tombstones(), bounds.watchers());
@@ -92,6 +99,7 @@ final class PrivateArea implements DataArea, AutoCloseable {
     @Override
     public void close() {
         synchronized (changing) {
+            over = true;
             ofAllRuns.bytes().addAndGet(-own.bytes().getAndSet(0));
         }
         table.close();
@@ -99,6 +107,12 @@ final class PrivateArea implements DataArea, AutoCloseable {
 
     private <R> R change(Function<TableDraft<StoredValue>, R> operation) {
         synchronized (changing) {
+            if (over) { // a call that was on its way when the run ended
+                throw new DroverException(
+                        ErrorKind.NOT_FOUND,
+                        "The run is over, and its private data with it",
+                        "Keep in public data what is needed longer.");
+            }
             long version = table.version();
             TableDraft<StoredValue> draft =
                     new TableDraft<>(table, List.of(own, ofAllRuns), () -> version + 1);

@@ -5,17 +5,15 @@ import static dev.drover.server.script.HostFunction.inline;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-import dev.drover.api.DataChanges;
 import dev.drover.api.DataEntry;
+import dev.drover.api.DroverException;
 import dev.drover.api.Json;
 import dev.drover.server.access.Permission;
 import dev.drover.server.control.LiveRun;
 import dev.drover.server.data.Data;
 import dev.drover.server.data.DataArea;
-import dev.drover.server.data.Subscription;
 import dev.drover.server.script.HostCall;
 import dev.drover.server.script.HostFunction;
-import dev.drover.server.script.ScriptThread;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +22,6 @@ import tools.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** {@code host.publicData} and {@code host.privateData}. */
 final class DataFunctions {
@@ -66,8 +63,6 @@ final class DataFunctions {
     record Exchanged(boolean done, long version, @Nullable JsonNode value) {}
 
     record Sum(JsonNode value) {}
-
-    record Changed(String key, @Nullable JsonNode value, long version) {}
 
     private final AtomicLong watches = new AtomicLong();
 
@@ -146,33 +141,16 @@ final class DataFunctions {
     private Watching watch(HostCall<Watch> call) {
         DataArea area = area(call);
         String watch = Long.toString(watches.incrementAndGet());
-        AtomicReference<@Nullable Subscription<DataChanges>> subscription = new AtomicReference<>();
-        Runnable tell =
-                () -> {
-                    Subscription<DataChanges> known = subscription.get();
-                    if (known != null) {
-                        deliver(call.thread(), watch, known.take());
-                    }
-                };
-        String prefix = orEverything(call.parameters().prefix());
-        Subscription<DataChanges> made = area.watch(area.version(), prefix, tell);
-        subscription.set(made);
-        call.session(LiveRun.class).attach(call.threadId(), watchName(watch), made);
-        tell.run();
+        DataWatch made = new DataWatch(call.thread(), "watch:" + watch);
+        LiveRun run = call.session(LiveRun.class);
+        run.attach(call.threadId(), watchName(watch), made); // refuses before anything is begun
+        try {
+            made.start(area, orEverything(call.parameters().prefix()));
+        } catch (DroverException refusal) {
+            run.detach(call.threadId(), watchName(watch));
+            throw refusal;
+        }
         return new Watching(watch);
-    }
-
-    private static void deliver(ScriptThread thread, String watch, DataChanges changes) {
-        for (DataEntry entry : changes.changes()) {
-            deliver(thread, watch, new Changed(entry.key(), entry.value(), entry.version()));
-        }
-        for (String removed : changes.removed()) {
-            deliver(thread, watch, new Changed(removed, null, changes.version()));
-        }
-    }
-
-    private static void deliver(ScriptThread thread, String watch, Changed change) {
-        thread.deliver("watch:" + watch, Json.mapper().valueToTree(change));
     }
 
     private DataArea area(HostCall<? extends Scoped> call) {

@@ -25,6 +25,9 @@ final class EventFunctions {
 
     record Name(String name) {}
 
+    /** Before the name, as the prelude knows it: what else is delivered has another prefix. */
+    private static final String DELIVERED_AS = "event:";
+
     private final Events events;
 
     EventFunctions(Events events) {
@@ -63,7 +66,7 @@ final class EventFunctions {
                     ObjectNode payload = Json.mapper().createObjectNode();
                     payload.set("data", data);
                     payload.put("from", from);
-                    thread.deliver(name, payload);
+                    thread.deliver(DELIVERED_AS + name, payload);
                 });
         return null;
     }

@@ -238,8 +238,19 @@ final class ProcessFunctions {
         if (length == 0 || most == 0) {
             return "";
         }
-        int bytes = (int) Math.min(length, most);
-        return new String(process.read(stream, length - bytes, bytes), StandardCharsets.UTF_8);
+        int size = (int) Math.min(length, most);
+        byte[] bytes = process.read(stream, length - size, size);
+        int begin = size < length ? restOfCharacter(bytes) : 0;
+        return new String(bytes, begin, bytes.length - begin, StandardCharsets.UTF_8);
+    }
+
+    /** How many bytes at the beginning belong to a character of UTF-8 that was cut. */
+    private static int restOfCharacter(byte[] bytes) {
+        int count = 0;
+        while (count < Math.min(3, bytes.length) && (bytes[count] & 0xC0) == 0x80) {
+            count++;
+        }
+        return count;
     }
 
     @SuppressWarnings(
@@ -248,6 +259,8 @@ final class ProcessFunctions {
         Read wanted = call.parameters();
         RunProcess process = process(call, wanted.id());
         int max = Math.clamp(Objects.requireNonNullElse(wanted.max(), READ_BYTES), 1, READ_BYTES);
+        boolean ended =
+                process.ended().isDone(); // before reading: what it writes last still counts
         byte[] bytes =
                 process.read(
                         stream(wanted.stream()),
@@ -255,7 +268,7 @@ final class ProcessFunctions {
                         max,
                         Objects.requireNonNullElse(wanted.patience(), Duration.ZERO));
         long next = wanted.offset() + bytes.length;
-        boolean over = bytes.length == 0 && process.ended().isDone();
+        boolean over = bytes.length == 0 && ended;
         return HostResult.of(new Piece(next, over), bytes);
     }
 

@@ -70,11 +70,11 @@ final class RunFunctions {
 
     private static @Nullable Object progress(HostCall<Progress> call) {
         Progress progress = call.parameters();
-        if (!(progress.total() > 0) || progress.done() < 0 || progress.done() > progress.total()) {
+        if (progress.done() < 0 || progress.done() > progress.total()) {
             throw new DroverException(
                     ErrorKind.INVALID_PARAMETERS,
                     "Progress is " + progress.done() + " of " + progress.total(),
-                    "The total must be above 0, and what is done from 0 to the total.");
+                    "What is done must be from 0 to the total; 0 of 0 is an empty list of work.");
         }
         String label = progress.label();
         call.session(LiveRun.class)

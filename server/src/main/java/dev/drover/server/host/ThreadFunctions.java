@@ -75,14 +75,14 @@ final class ThreadFunctions {
     List<HostFunction<?>> all() {
         return List.of(
                 blocking("thread.spawn", Permission.RUN_START, Spawn.class, this::spawn),
-                inline("thread.wait", Permission.RUN_READ, Which.class, this::await),
-                inline("thread.cancel", Permission.RUN_CANCEL, Which.class, this::cancel),
+                blocking("thread.wait", Permission.RUN_READ, Which.class, this::await),
+                blocking("thread.cancel", Permission.RUN_CANCEL, Which.class, this::cancel),
                 inline(
                         "thread.list",
                         Permission.RUN_READ,
                         None.class,
                         call -> call.session(LiveRun.class).threads()),
-                inline("request.spawn", Permission.RUN_START, Answer.class, this::answer));
+                blocking("request.spawn", Permission.RUN_START, Answer.class, this::answer));
     }
 
     private Spawned spawn(HostCall<Spawn> call) {

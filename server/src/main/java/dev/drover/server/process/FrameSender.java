@@ -1,5 +1,7 @@
 package dev.drover.server.process;
 
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
 import dev.drover.server.process.supervisor.Frame;
 
 import org.slf4j.Logger;
@@ -8,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -27,7 +30,11 @@ final class FrameSender implements AutoCloseable {
     /** When so much waits to be sent, askers wait too. */
     private static final long MOST_WAITING = 16 << 20;
 
+    /** How long they wait for a supervisor that takes nothing. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final SocketChannel channel;
+    private final Duration patience;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private List<ByteBuffer> waiting = new ArrayList<>();
@@ -35,21 +42,26 @@ final class FrameSender implements AutoCloseable {
     private boolean open = true;
 
     FrameSender(SocketChannel channel) {
+        this(channel, PATIENCE);
+    }
+
+    FrameSender(SocketChannel channel, Duration patience) {
         this.channel = channel;
+        this.patience = patience;
     }
 
     void start() {
         Thread.ofPlatform().name("process-supervisor-sender").daemon().start(this::run);
     }
 
-    /** Takes a frame to be sent; false when the connection is over. */
+    /**
+     * Takes a frame to be sent; false when the connection is over, TIMEOUT when it stands still.
+     */
     boolean send(Frame frame) {
         ByteBuffer bytes = frame.finish();
         lock.lock();
         try {
-            while (open && waitingBytes > MOST_WAITING) {
-                changed.awaitUninterruptibly();
-            }
+            awaitRoom();
             if (open) {
                 waiting.add(bytes);
                 waitingBytes += bytes.remaining();
@@ -59,6 +71,37 @@ final class FrameSender implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Not ended by interruption: who asks to end a process may be interrupted already. */
+    private void awaitRoom() {
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + patience.toNanos();
+        try {
+            while (open && waitingBytes > MOST_WAITING) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    throw standsStill();
+                }
+                try {
+                    changed.awaitNanos(left);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private DroverException standsStill() {
+        return new DroverException(
+                ErrorKind.TIMEOUT,
+                "The process supervisor has taken nothing for %s; %d bytes wait for it, the limit is %d"
+                        .formatted(patience, waitingBytes, MOST_WAITING),
+                "Look whether it is stopped, and at its log supervisor.log in the data folder.");
     }
 
     private void run() {

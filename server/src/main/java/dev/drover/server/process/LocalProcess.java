@@ -53,6 +53,7 @@ public final class LocalProcess {
     private @Nullable OutputPlace place;
 
     private volatile ProcessState state = ProcessState.LAUNCHING;
+    private volatile @Nullable SupervisorLink launchedBy;
     private volatile ProcessIdentity identity = new ProcessIdentity(0, 0);
     private volatile Instant startedAt;
     private volatile @Nullable ProcessOutcome outcome;
@@ -300,6 +301,20 @@ public final class LocalProcess {
 
     boolean isAlive() {
         return state == ProcessState.RUNNING || state == ProcessState.ENDING;
+    }
+
+    /** From here on it may run, also where that is never heard. */
+    void launching(SupervisorLink by) {
+        launchedBy = by;
+    }
+
+    /**
+     * Whether it is, or may be, under the supervisor of that link; not where it still waits for
+     * one. What an earlier server launched is under any.
+     */
+    boolean isOf(SupervisorLink link) {
+        SupervisorLink by = launchedBy;
+        return by == null ? state != ProcessState.LAUNCHING : by.equals(link);
     }
 
     void started(ProcessIdentity as, Instant at) {

@@ -2,6 +2,7 @@ package dev.drover.server.process;
 
 import dev.drover.api.Cause;
 import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
 import dev.drover.server.process.supervisor.ExitRecord;
 import dev.drover.server.process.supervisor.Frame;
 import dev.drover.server.process.supervisor.MessageKind;
@@ -23,7 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
@@ -36,6 +39,7 @@ final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
     static final ProcessListener NOBODY = new NobodyListens();
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration LOST_GRACE = Duration.ofSeconds(2);
 
     private final LocalProcesses processes;
@@ -129,11 +133,31 @@ final class Recovery {
                     }
                 });
         try {
-            done.join();
-        } catch (CompletionException e) {
+            done.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
             // Lost just now: everybody who is not alive any more is sorted out as such.
             LOG.atWarn().setCause(e).log("The process supervisor was lost while it was asked");
+        } catch (TimeoutException e) {
+            throw noAnswer(link); // nobody is taken for lost because somebody is slow
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DroverException(
+                    ErrorKind.CANCELLED,
+                    "Interrupted while the process supervisor was asked who is alive",
+                    "Start the server again.");
         }
+    }
+
+    private static DroverException noAnswer(SupervisorLink link) {
+        return new DroverException(
+                ErrorKind.TIMEOUT,
+                "The process supervisor (pid "
+                        + link.supervisor().pid()
+                        + ") did not say within "
+                        + PATIENCE.toSeconds()
+                        + " s which processes are alive",
+                "See whether it is stopped or the machine overloaded; killing it ends its processes"
+                        + " too. Then start the server again.");
     }
 
     /** On the link's thread, so that the end of a process cannot overtake its being entered. */

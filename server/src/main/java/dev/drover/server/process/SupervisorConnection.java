@@ -111,6 +111,7 @@ final class SupervisorConnection implements ProcessControl {
             throw LaunchFailure.tooLarge(request);
         }
         var done = new CompletableFuture<Void>();
+        process.launching(current);
         current.ask(
                 MessageKind.LAUNCH,
                 order::addTo,
@@ -262,6 +263,10 @@ final class SupervisorConnection implements ProcessControl {
                 return to.get().ask(kind, body).get(millis(longer), TimeUnit.MILLISECONDS);
             }
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof DroverException notSent
+                    && notSent.kind() == ErrorKind.TIMEOUT) {
+                throw notSent;
+            }
             LOG.atDebug().setCause(e).log("Supervisor lost while it was asked");
         } catch (TimeoutException e) {
             throw new DroverException(
@@ -336,7 +341,9 @@ final class SupervisorConnection implements ProcessControl {
             if (stopping) {
                 return;
             }
-            List<LocalProcess> everybody = List.copyOf(events.everybody());
+            // A launch that waits for the next supervisor is none of the lost one's.
+            List<LocalProcess> everybody =
+                    events.everybody().stream().filter(process -> process.isOf(lost)).toList();
             List<LocalProcess> alive = everybody.stream().filter(LocalProcess::isAlive).toList();
             LOG.atError()
                     .addKeyValue("supervisor", lost.supervisor().pid())

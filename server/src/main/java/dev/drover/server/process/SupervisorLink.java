@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -61,9 +62,52 @@ final class SupervisorLink implements AutoCloseable {
      * Greets the supervisor at the other end of a connection.
      *
      * @throws IOException when it went away meanwhile
-     * @throws DroverException when it is of another version
+     * @throws DroverException CONFLICT when it is of another version, TIMEOUT when it says nothing
      */
     static SupervisorLink greet(SocketChannel channel, Events events) throws IOException {
+        return greet(channel, events, PATIENCE);
+    }
+
+    /** A blocking read has no time limit of its own: the channel is closed under it. */
+    static SupervisorLink greet(SocketChannel channel, Events events, Duration patience)
+            throws IOException {
+        var inTime =
+                new CompletableFuture<Boolean>()
+                        .completeOnTimeout(false, patience.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = inTime.thenAccept(yes -> closeIfLate(yes, channel));
+        try {
+            SupervisorLink link = exchangeGreetings(channel, events);
+            if (inTime.complete(true)) {
+                link.sender.start();
+                link.reader.start();
+                return link;
+            }
+        } catch (IOException e) {
+            if (inTime.complete(true)) {
+                throw e;
+            }
+        } finally {
+            inTime.complete(true);
+        }
+        throw new DroverException(
+                ErrorKind.TIMEOUT,
+                "The process supervisor did not greet within " + patience.toSeconds() + " s",
+                "It may be stopped or the machine overloaded: continue it, or kill it, which ends"
+                        + " its processes too.");
+    }
+
+    private static void closeIfLate(boolean inTime, SocketChannel channel) {
+        if (!inTime) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                LOG.atDebug().setCause(e).log("Supervisor connection not closed");
+            }
+        }
+    }
+
+    private static SupervisorLink exchangeGreetings(SocketChannel channel, Events events)
+            throws IOException {
         ByteBuffer greeting = new Frame(MessageKind.HELLO).add(MessageKind.VERSION).finish();
         while (greeting.hasRemaining()) {
             channel.write(greeting);
@@ -82,10 +126,7 @@ final class SupervisorLink implements AutoCloseable {
                             .formatted(supervisor.pid(), version, MessageKind.VERSION),
                     "Let the processes under it end, or end it, and start the server again.");
         }
-        var link = new SupervisorLink(channel, frames, events, supervisor);
-        link.sender.start();
-        link.reader.start();
-        return link;
+        return new SupervisorLink(channel, frames, events, supervisor);
     }
 
     ProcessIdentity supervisor() {
@@ -142,7 +183,12 @@ final class SupervisorLink implements AutoCloseable {
                     }
 
                     @Override
-                    public void lost(DroverException why) {}
+                    public void lost(DroverException why) {
+                        LOG.atWarn()
+                                .addKeyValue("order", kind)
+                                .addKeyValue("reason", why.text())
+                                .log("Supervisor was not reached");
+                    }
                 });
     }
 
@@ -151,8 +197,14 @@ final class SupervisorLink implements AutoCloseable {
         Frame frame = new Frame(kind).add(number);
         body.accept(frame);
         waiting.put(number, reply);
-        if (!sender.send(frame) && waiting.remove(number) != null) {
-            reply.lost(lost());
+        try {
+            if (!sender.send(frame) && waiting.remove(number) != null) {
+                reply.lost(lost());
+            }
+        } catch (DroverException notSent) {
+            if (waiting.remove(number) != null) {
+                reply.lost(notSent);
+            }
         }
     }
 
@@ -218,15 +270,22 @@ final class SupervisorLink implements AutoCloseable {
         close();
     }
 
+    /**
+     * Who was lost is settled while this is still what launches use, and before they are told: one
+     * that the supervisor began and did not live to answer is sought too.
+     */
     private void ended() {
-        close();
+        try {
+            events.lost(this);
+        } finally {
+            close();
+        }
         for (Long number : List.copyOf(waiting.keySet())) {
             Reply reply = waiting.remove(number);
             if (reply != null) {
                 reply.lost(lost());
             }
         }
-        events.lost(this);
     }
 
     private DroverException lost() {
@@ -253,7 +312,9 @@ final class SupervisorLink implements AutoCloseable {
 
         void inputReady(String process);
 
-        /** The connection has ended, for whatever reason. The last call. */
+        /**
+         * The connection has ended, for whatever reason. The last call; replies are lost after it.
+         */
         void lost(SupervisorLink link);
     }
 
@@ -267,6 +328,7 @@ final class SupervisorLink implements AutoCloseable {
 
         void failure(int error);
 
+        /** UNAVAILABLE when the supervisor ended, TIMEOUT when it took nothing more. */
         void lost(DroverException why);
     }
 }

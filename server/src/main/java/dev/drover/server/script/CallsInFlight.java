@@ -147,6 +147,9 @@ final class CallsInFlight {
         json.put("kind", shown.kind().text());
         json.put("message", shown.text());
         json.put("hint", shown.hint());
+        if (shown.kind() != ErrorKind.SCRIPT) { // who knows what another script failed of
+            json.put("retryable", shown.kind().retryable());
+        }
         if (!shown.details().isEmpty()) {
             json.set("details", Json.mapper().valueToTree(shown.details()));
         }

@@ -18,8 +18,12 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The host function behind {@code fetch}, over the JDK's client. Safe for use by many threads. */
 public final class HttpFetch implements AutoCloseable {
@@ -76,8 +80,9 @@ public final class HttpFetch implements AutoCloseable {
     private HostResult fetch(HostCall<Parameters> call) throws InterruptedException {
         FetchRequest request = FetchRequest.of(call.parameters(), call.bytes());
         String redirect = call.parameters().redirect();
+        long deadline = System.nanoTime() + configuration.wholeTimeout().toNanos();
         for (int redirections = 0; ; redirections++) {
-            HttpResponse<byte[]> response = send(request);
+            HttpResponse<byte[]> response = send(request, deadline);
             Optional<String> location = response.headers().firstValue("location");
             boolean isElsewhere = FetchRequest.isRedirect(response.statusCode());
             if (!isElsewhere || location.isEmpty() || redirect.equals("manual")) {
@@ -88,25 +93,49 @@ public final class HttpFetch implements AutoCloseable {
         }
     }
 
-    private HttpResponse<byte[]> send(FetchRequest request) throws InterruptedException {
+    /**
+     * The client's own time limit ends when the answer begins; a body that trickles has another.
+     */
+    private HttpResponse<byte[]> send(FetchRequest request, long deadline)
+            throws InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                client().sendAsync(
+                                request.toHttp(configuration.responseTimeout()),
+                                BodyHandlers.limiting(
+                                        BodyHandlers.ofByteArray(), configuration.bodyBytes()));
         try {
-            return client().send(
-                            request.toHttp(configuration.responseTimeout()),
-                            BodyHandlers.limiting(
-                                    BodyHandlers.ofByteArray(), configuration.bodyBytes()));
-        } catch (HttpTimeoutException late) {
-            throw failed(request, ErrorKind.TIMEOUT, "no answer came in time", late);
-        } catch (IOException failure) {
-            if (String.valueOf(failure.getMessage()).contains("capacity")) {
-                String limit = configuration.bodyBytes() + " bytes";
-                throw failed(
-                        request,
-                        ErrorKind.TOO_LARGE,
-                        "the body is larger than the limit of " + limit,
-                        failure);
+            return answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            throw failed(
+                    request,
+                    ErrorKind.TIMEOUT,
+                    "its answer was not complete within "
+                            + configuration.wholeTimeout().toMillis()
+                            + " ms, the limit",
+                    late);
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof IOException known) {
+                throw failed(request, known);
             }
-            throw failed(request, ErrorKind.UNAVAILABLE, describe(failure), failure);
+            throw new IllegalStateException("The HTTP client failed", failure);
+        } finally {
+            answer.cancel(true); // breaks off what is under way
         }
+    }
+
+    private DroverException failed(FetchRequest request, IOException failure) {
+        if (failure instanceof HttpTimeoutException) {
+            return failed(request, ErrorKind.TIMEOUT, "no answer came in time", failure);
+        }
+        if (String.valueOf(failure.getMessage()).contains("capacity")) {
+            String limit = configuration.bodyBytes() + " bytes";
+            return failed(
+                    request,
+                    ErrorKind.TOO_LARGE,
+                    "the body is larger than the limit of " + limit,
+                    failure);
+        }
+        return failed(request, ErrorKind.UNAVAILABLE, describe(failure), failure);
     }
 
     private HttpClient client() {

@@ -7,8 +7,10 @@ import tools.jackson.databind.JsonNode;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -31,6 +33,10 @@ final class Mailbox {
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong lastRequest = new AtomicLong();
     private final Map<Long, CompletableFuture<JsonNode>> requests = new ConcurrentHashMap<>();
+
+    /** What was refused and wants to be told when there is room. */
+    private final Queue<Runnable> refused = new ConcurrentLinkedQueue<>();
+
     private volatile boolean closed;
 
     Mailbox(ScriptThread thread, TaskQueue queue, Receiver receiver) {
@@ -44,12 +50,34 @@ final class Mailbox {
             return false;
         }
         String text = payload.toString();
-        admit("event '" + name + "'");
+        admit("delivery of '" + name + "'");
         queue.add(() -> {
             waiting.decrementAndGet();
             receiver.event(name, text);
+            tellOfRoom();
         });
         return true;
+    }
+
+    /**
+     * Runs the action on the script's thread once it took half of what waits, so that who was
+     * refused does not come back for one place at a time. Not at all once the thread has ended.
+     */
+    void whenRoom(Runnable action) {
+        refused.add(action);
+        queue.add(this::tellOfRoom); // the last of what waits may be taken by now
+    }
+
+    private void tellOfRoom() {
+        if (closed || waiting.get() > thread.start().limits().events() / 2) {
+            return;
+        }
+        for (int left = refused.size(); left > 0; left--) {
+            Runnable action = refused.poll();
+            if (action != null) {
+                action.run();
+            }
+        }
     }
 
     CompletableFuture<JsonNode> request(String function, JsonNode argument) {
@@ -77,6 +105,7 @@ final class Mailbox {
             return new CompletableFuture<>();
         }
         waiting.decrementAndGet();
+        tellOfRoom();
         return answer;
     }
 

@@ -73,6 +73,14 @@ public final class ScriptThread {
     }
 
     /**
+     * Runs the action once there is room again for what {@link #deliver} refused: on the script's
+     * thread, which it must not hold up. Not at all once the thread has ended.
+     */
+    public void whenRoom(Runnable action) {
+        execution.mailbox().whenRoom(action);
+    }
+
+    /**
      * Calls a function that the main module exports, {@code default} included, once the module is
      * loaded, and gives what it returns. Fails with a {@link dev.drover.api.DroverException}:
      * SCRIPT when the function throws, with script, line and column among the details where they

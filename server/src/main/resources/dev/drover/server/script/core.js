@@ -16,8 +16,8 @@
 
   /** Makes `error`, created where the script called, the answer of a host call. */
   function refused(error, hostCall, text) {
-    const { kind, message, hint, details } = parse(text);
-    return describe(error, ERROR_NAMES[kind] ?? 'HostError', message, { kind, hint, details, hostCall });
+    const { kind, message, hint, retryable, details } = parse(text);
+    return describe(error, ERROR_NAMES[kind] ?? 'HostError', message, { kind, hint, retryable, details, hostCall });
   }
 
   function describe(error, name, message, members) {
@@ -224,7 +224,7 @@
   }
 
   function cancellation(site = new Error()) {
-    return describe(site, 'AbortError', cancelled, { kind: 'cancelled' });
+    return describe(site, 'AbortError', cancelled, { kind: 'cancelled', retryable: false });
   }
 
   function abort(message) {

@@ -13,12 +13,12 @@
     if (!wrapped.has(name)) callNow('event.on', { name });
     wrapped.set(name, (wrapped.get(name) ?? 0) + 1);
     const told = event => listener(Object.freeze({ name, ...event }));
-    onEvent(name, told);
+    onEvent(`event:${name}`, told);
     let active = true;
     return () => {
       if (!active) return;
       active = false;
-      offEvent(name, told);
+      offEvent(`event:${name}`, told);
       const left = wrapped.get(name) - 1;
       if (left > 0) {
         wrapped.set(name, left);
@@ -60,7 +60,7 @@
       }
       if (milliseconds !== undefined) {
         timeLimit = timer(() => finish(() => reject(describe(
-          site, 'TimeoutError', `The event '${name}' did not come within ${milliseconds} ms`, { kind: 'timeout' }))), milliseconds, false, []);
+          site, 'TimeoutError', `The event '${name}' did not come within ${milliseconds} ms`, { kind: 'timeout', retryable: true }))), milliseconds, false, []);
       }
       waits.add(wait);
     });

@@ -26,15 +26,17 @@
     return lines.length > TAIL_CHARACTERS ? `...${lines.slice(-TAIL_CHARACTERS)}` : lines;
   }
 
-  function ending({ exitCode, signal, timedOut, durationMs }) {
+  function ending({ exitCode, signal, timedOut, durationMs, message }) {
     if (timedOut) return `ran into its time limit after ${durationMs} ms`;
-    return exitCode === null ? `was ended by ${signal ?? 'a signal'}` : `failed with exit code ${exitCode}`;
+    const how = exitCode !== null ? `failed with exit code ${exitCode}` : signal !== null ? `was ended by ${signal}` : 'ended, nobody saw how';
+    return message === undefined ? how : `${how} (${message})`;
   }
 
   function failed(site, command, result) {
     const last = tail(result.stderr);
-    const message = `The command "${shortened(command)}" ${ending(result)}${last === '' ? '' : `:\n${last}`}`;
-    return describe(site, 'ProcessError', message, { kind: 'process', command, ...result, hostCall: 'process.wait' });
+    const text = `The command "${shortened(command)}" ${ending(result)}${last === '' ? '' : `:\n${last}`}`;
+    const { message, ...members } = result;     // the error's own names the command
+    return describe(site, 'ProcessError', text, { kind: 'process', command, ...members, hostCall: 'process.wait' });
   }
 
   /** Where input can be written to; the process gets a pipe when this was touched before it was launched. */
@@ -128,17 +130,17 @@
     lines(stream = 'stdout') {
       switch (stream) {
         case 'stdout': case 'stderr': return this.#lines(stream);
-        case 'both': return merged([this.#lines('stdout'), this.#lines('stderr')]);
+        case 'both': return merged(signal => [this.#lines('stdout', signal), this.#lines('stderr', signal)]);
         default: throw new TypeError(`The stream is ${inspect(stream)}; it must be "stdout", "stderr" or "both"`);
       }
     }
 
-    async *#lines(stream) {
+    async *#lines(stream, signal) {
       const id = await this.#running();
       let offset = 0;
       let rest = new Uint8Array(0);
       for (let end = false; !end;) {
-        const read = await call('process.read', { id, stream, offset, max: CHUNK, wait: WAIT });
+        const read = await call('process.read', { id, stream, offset, max: CHUNK, wait: WAIT }, { signal });
         ({ offset, end } = read);
         const bytes = rest.length === 0 ? read.bytes : joined(rest, read.bytes);
         const last = bytes.lastIndexOf(NEWLINE);
@@ -159,8 +161,10 @@
     return all;
   }
 
+  /** What the sources give, as it comes; `sources` makes them with a signal for when nobody wants more. */
   async function* merged(sources) {
-    const waiting = new Map(sources.map(source => [source, step(source)]));
+    const over = new (use('abort').AbortController)();
+    const waiting = new Map(sources(over.signal).map(source => [source, step(source)]));
     try {
       while (waiting.size > 0) {
         const { source, done, value } = await Promise.race(waiting.values());
@@ -172,7 +176,11 @@
         }
       }
     } finally {
-      for (const source of waiting.keys()) source.return().catch(() => {});
+      for (const [source, next] of waiting) {
+        next.catch(() => {});           // it is given up here, so nobody hears that it was
+        source.return().catch(() => {});
+      }
+      over.abort();                     // else a read that waits would keep the script alive
     }
   }
 
@@ -238,8 +246,11 @@
   }
 
   function commandLine(strings, values) {
-    const line = strings.raw !== undefined ? strings : [strings];
-    return line.reduce((text, part, i) => text + interpolated(values[i - 1], i) + part);
+    const bad = strings.indexOf(undefined);     // what JavaScript makes of an escape that it does not know
+    if (bad >= 0) {
+      throw new SyntaxError(`The command line has an escape that JavaScript does not know, in ${inspect(strings.raw[bad])}; write the backslash twice`);
+    }
+    return strings.reduce((text, part, i) => text + interpolated(values[i - 1], i) + part);
   }
 
   function shell(options) {

@@ -2,16 +2,18 @@
 (function (core) {
   'use strict';
 
-  const { call, checked, text, pointAt, failures, use } = core;
+  const { call, json, parse, text, pointAt, failures, use } = core;
 
   class ScriptThread {
     #site; #started; #result; #observed = false;
     #detached;
 
+    /** Begins at the end of the synchronous code, so that who listens at once misses nothing. */
     constructor(site, parameters) {
       this.#detached = parameters.detached;
       this.#site = site;
-      this.#started = call('thread.spawn', parameters);
+      this.#started = Promise.resolve().then(() => call('thread.spawn', parameters))
+        .catch(error => { throw pointAt(site, error); });
       this.#started.catch(() => {});
       if (!parameters.detached) this.#watch();
     }
@@ -60,7 +62,9 @@
       throw new TypeError(`The arguments of '${script}' are ${use('console').inspect(args)}; give an object: { name: value }`);
     }
     return new ScriptThread(new Error(), {
-      script: text(script, 'The script'), args: checked(args, 'args'), name: options.name, detached: options.detached === true,
+      script: text(script, 'The script'),
+      args: parse(json(args, 'args')),    // a copy: the script may change its object before the thread begins
+      name: options.name, detached: options.detached === true,
     });
   }
 

@@ -32,6 +32,7 @@ import java.lang.management.MemoryMXBean;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -111,6 +112,41 @@ class RunsTest {
                         DroverException.class,
                         e -> assertThat(e.kind()).isEqualTo(ErrorKind.NOT_FOUND));
         assertThat(server.server().runs().list(10, null)).isEmpty();
+    }
+
+    @Test
+    void cutsALongLineBetweenCharacters() throws Exception {
+        RunView run =
+                server.runText(
+                        "const r = await host.exec('printf', ['%s', 'x' + 'ü'.repeat(20_000)], {"
+                                + " maxOutput: 5 }); export default [r.stdout, r.truncated];");
+
+        assertThat(String.valueOf(run.result())).isEqualTo("[\"üü\",true]");
+        List<String> lines =
+                server.log(run.runId()).stream()
+                        .filter(entry -> entry.kind() == Kind.STDOUT)
+                        .map(RunLogEntry::text)
+                        .toList();
+        assertThat(lines).hasSizeGreaterThan(1);
+        assertThat(String.join("", lines)).isEqualTo("x" + "ü".repeat(20_000));
+    }
+
+    @Test
+    void aProcessOfAnotherUserIsToldAWayBackThatItCanGo() throws Exception {
+        boolean root = Files.getOwner(folder).getName().equals("root");
+        RunView run =
+                server.runText(
+                        "const p = await host.exec('sh', ['-c', 'cat \"$DROVER_CA\"; echo"
+                            + " \"$DROVER_SERVER ${DROVER_SOCKET-none}\"'], { user: 'nobody', cwd:"
+                            + " '/' }); export default p.stdout;");
+
+        if (root) {
+            assertThat(run.error()).isNull();
+            assertThat(Objects.requireNonNull(run.result()).asString())
+                    .contains("BEGIN CERTIFICATE", server.server().url() + " none");
+        } else {
+            assertThat(error(run).message()).contains("Only root may launch as another user");
+        }
     }
 
     @Test

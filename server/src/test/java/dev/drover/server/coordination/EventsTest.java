@@ -3,6 +3,8 @@ package dev.drover.server.coordination;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
 import dev.drover.api.Identifiers;
 import dev.drover.api.Json;
 import dev.drover.api.RunId;
@@ -40,6 +42,23 @@ class EventsTest {
 
         assertThat(receivers).isEqualTo(2);
         assertThat(received).containsExactly("built from test", "built from test");
+    }
+
+    @Test
+    void aListenerThatTakesNothingHarmsNeitherTheOthersNorTheEmitter() {
+        events.listen(
+                run,
+                "built",
+                thread,
+                (event, data, from) -> {
+                    throw new DroverException(ErrorKind.LIMIT_REACHED, "The mailbox is full", "");
+                });
+        listen(run, "built", identifiers.nextScriptThread());
+
+        int receivers = events.emit(SharedName.of(run, "built"), NOTHING, "test");
+
+        assertThat(received).containsExactly("built from test");
+        assertThat(receivers).isOne();
     }
 
     @Test

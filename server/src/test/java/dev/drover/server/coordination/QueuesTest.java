@@ -8,6 +8,7 @@ import dev.drover.api.Json;
 import dev.drover.api.RunId;
 import dev.drover.api.ScriptThreadId;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import tools.jackson.databind.JsonNode;
@@ -22,7 +23,14 @@ class QueuesTest {
     private final RunId run = identifiers.nextRun();
     private final ScriptThreadId thread = identifiers.nextScriptThread();
     private final SharedName name = SharedName.of(run, "work");
-    private final Queues queues = new Queues(new CoordinationConfiguration(2, 2, 3, 20, 10));
+    private final WaitLimits limits = new WaitLimits();
+    private final Queues queues =
+            new Queues(new CoordinationConfiguration(2, 2, 3, 20, 10), limits);
+
+    @AfterEach
+    void close() {
+        limits.close();
+    }
 
     private static JsonNode number(int value) {
         return Json.mapper().valueToTree(value);
@@ -73,6 +81,20 @@ class QueuesTest {
         queues.put(name, number(7));
 
         assertThat(queues.take(name, thread, null)).isCompletedWithValue(number(7));
+    }
+
+    @Test
+    void aWaitThatIsOverLeavesNoTimer() {
+        CompletableFuture<JsonNode> served = queues.take(name, thread, Duration.ofHours(1));
+        CompletableFuture<JsonNode> ended = queues.take(name, thread, Duration.ofHours(1));
+        assertThat(limits.count()).isEqualTo(2);
+
+        queues.put(name, number(1));
+        queues.threadEnded(thread);
+
+        assertThat(served).isCompletedWithValue(number(1));
+        assertThat(ended).isCompletedExceptionally();
+        assertThat(limits.count()).isZero();
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.drover.api.Identifiers;
 import dev.drover.api.RunId;
 import dev.drover.api.ScriptThreadId;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -26,8 +27,28 @@ class SemaphoresTest {
     private final Identifiers identifiers = new Identifiers();
     private final RunId run = identifiers.nextRun();
     private final SharedName name = SharedName.of(run, "door");
+    private final WaitLimits limits = new WaitLimits();
     private final Semaphores semaphores =
-            new Semaphores(new CoordinationConfiguration(3, 4, 10, 1_000, 10));
+            new Semaphores(new CoordinationConfiguration(3, 4, 10, 1_000, 10), limits);
+
+    @AfterEach
+    void close() {
+        limits.close();
+    }
+
+    @Test
+    void aWaitThatIsOverLeavesNoTimer() {
+        ScriptThreadId holder = identifiers.nextScriptThread();
+        semaphores.acquire(name, 1, holder, Duration.ofHours(1)).join();
+        CompletableFuture<Void> waits =
+                semaphores.acquire(name, 1, identifiers.nextScriptThread(), Duration.ofHours(1));
+        assertThat(limits.count()).isOne();
+
+        semaphores.release(name, holder);
+
+        assertThat(waits).isCompleted();
+        assertThat(limits.count()).isZero();
+    }
 
     @Test
     void givesAPermitToWhoWaitsLongest() {
@@ -110,7 +131,7 @@ class SemaphoresTest {
     @Test
     void neverLetsMoreInThanThePermitsWhateverThreadsDo() throws Exception {
         long seed = new Random().nextLong();
-        Semaphores many = new Semaphores(CoordinationConfiguration.defaults());
+        Semaphores many = new Semaphores(CoordinationConfiguration.defaults(), limits);
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         List<Thread> threads = new ArrayList<>();

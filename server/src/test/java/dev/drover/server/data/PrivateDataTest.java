@@ -54,6 +54,18 @@ final class PrivateDataTest extends DataAreaContract {
     }
 
     @Test
+    void aChangeThatCameTooLateTakesNoRoomOfOtherRuns() {
+        String big = "\"" + "x".repeat(90) + "\"";
+        for (int i = 0; i < 5; i++) {
+            RunId ended = identifiers.nextRun();
+            DataArea late = data.privateData().of(ended);
+            data.privateData().drop(ended);
+            assertRefused(ErrorKind.NOT_FOUND, () -> late.set("a", json(big)), "over");
+        }
+        area().set("a", json(big));
+    }
+
+    @Test
     void theEndOfItsRunEndsItsWaits() throws Exception {
         DataArea mine = area();
         var poll =

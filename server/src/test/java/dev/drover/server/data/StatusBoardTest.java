@@ -55,6 +55,23 @@ final class StatusBoardTest {
     }
 
     @Test
+    void aFullDiskIsNotTriedWithoutAPauseForAValueThatIsDue() {
+        set("a", "1", Duration.ofSeconds(1));
+        store.failWith(new DroverException(ErrorKind.STORAGE_FULL, "no room", "Make some."));
+        int before = store.commits();
+        long begin = System.nanoTime();
+        clock.advance(Duration.ofSeconds(2));
+
+        await().until(() -> store.commits() >= before + 4);
+
+        // 0.1 s, 0.2 s and 0.4 s lie between four attempts
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                .isGreaterThan(Duration.ofMillis(600));
+        store.recover();
+        await().until(() -> data.status().get("a").isEmpty());
+    }
+
+    @Test
     void clearsOnce() {
         set("a", "1", null);
         assertThat(data.status().clear("a")).isTrue();

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -99,7 +102,9 @@ final class LocalProcessesTest {
     @Test
     void leadsASessionWithDefaultSignals() throws Exception {
         LocalProcess process =
-                test.run("cut -d' ' -f6 /proc/$$/stat; grep -E 'SigIgn|SigBlk' /proc/$$/status");
+                test.run(
+                        "cut -d' ' -f6 /proc/$$/stat; exec grep -E 'SigIgn|SigBlk'"
+                                + " /proc/self/status");
         assertThat(stdout(process))
                 .isEqualTo(
                         process.pid() + "\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
@@ -163,6 +168,55 @@ final class LocalProcessesTest {
         assertLaunchFails(
                 test.shell("true " + "x".repeat(200_000)), "larger than the system allows");
         assertLaunchFails(test.shell("x".repeat(5 << 20)), "larger than the system allows");
+    }
+
+    @Test
+    void takesALargeEnvironmentAndRefusesOneThatIsTooLarge() throws Exception {
+        Map<String, String> environment = new HashMap<>(TestProcesses.ENVIRONMENT);
+        for (int i = 0; i < 5; i++) {
+            environment.put("LARGE_" + i, "x".repeat(100_000));
+        }
+        var listener = new RecordingListener();
+        LocalProcess process =
+                test.processes().launch(withEnvironment(environment, "echo ${#LARGE_4}"), listener);
+        assertThat(listener.awaitOutcome().exitCode()).isZero();
+        assertThat(stdout(process)).isEqualTo("100000\n");
+
+        assertLaunchFails(
+                withEnvironment(Map.of("LARGE", "x".repeat(131_072)), "true"),
+                "larger than the system allows");
+        for (int i = 5; i < 90; i++) {
+            environment.put("LARGE_" + i, "x".repeat(100_000));
+        }
+        assertLaunchFails(withEnvironment(environment, "true"), "larger than the system allows");
+    }
+
+    private LaunchRequest withEnvironment(Map<String, String> environment, String script) {
+        LaunchRequest request = test.shell(script);
+        return new LaunchRequest(
+                request.id(),
+                request.owner(),
+                request.command(),
+                request.directory(),
+                environment,
+                request.input(),
+                null,
+                request.limits());
+    }
+
+    @Test
+    void tellsWhenItRanAndWhatItCost() throws Exception {
+        Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        ProcessOutcome outcome =
+                test.run("i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done")
+                        .outcome()
+                        .orElseThrow();
+
+        assertThat(outcome.startedAt()).isBetween(before, outcome.endedAt());
+        assertThat(outcome.endedAt()).isBeforeOrEqualTo(Instant.now());
+        assertThat(outcome.cpuTime())
+                .isPositive()
+                .isLessThanOrEqualTo(outcome.duration().plusMillis(50));
     }
 
     private void assertLaunchFails(LaunchRequest request, String... parts) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.api.DroverException;
+import dev.drover.server.process.supervisor.ExitRecord;
 import dev.drover.server.process.supervisor.Frame;
 import dev.drover.server.process.supervisor.MessageKind;
 
@@ -18,9 +19,22 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 
 /** Reaching and starting the supervisor. */
 final class SupervisorDoorTest {
+
+    private static final SupervisorLink.Events NOBODY =
+            new SupervisorLink.Events() {
+                @Override
+                public void exited(String process, ExitRecord exit) {}
+
+                @Override
+                public void inputReady(String process) {}
+
+                @Override
+                public void lost(SupervisorLink link) {}
+            };
 
     @TempDir private Path directory;
 
@@ -93,6 +107,45 @@ final class SupervisorDoorTest {
             channel.write(new Frame(MessageKind.HELLO).add(99).add(4711).add(1L).finish());
         } catch (IOException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void doesNotWaitForeverForASupervisorThatDoesNotGreet() throws Exception {
+        UnixDomainSocketAddress address =
+                UnixDomainSocketAddress.of(directory.resolve("supervisor.sock"));
+        try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            listener.bind(address);
+            try (SocketChannel channel = SocketChannel.open(address)) {
+                assertThatThrownBy(
+                                () -> SupervisorLink.greet(channel, NOBODY, Duration.ofMillis(100)))
+                        .isInstanceOf(DroverException.class)
+                        .hasMessageContaining("did not greet");
+            }
+        }
+    }
+
+    @Test
+    void doesNotWaitForeverForASupervisorThatTakesNothing() throws Exception {
+        UnixDomainSocketAddress address =
+                UnixDomainSocketAddress.of(directory.resolve("supervisor.sock"));
+        try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            listener.bind(address);
+            try (SocketChannel channel = SocketChannel.open(address);
+                    FrameSender sender = new FrameSender(channel, Duration.ofMillis(100))) {
+                sender.start();
+                byte[] much = new byte[1 << 20];
+                assertThatThrownBy(
+                                () -> {
+                                    for (int i = 0; i < 64; i++) {
+                                        sender.send(
+                                                new Frame(MessageKind.WRITE)
+                                                        .add(much, 0, much.length));
+                                    }
+                                })
+                        .isInstanceOf(DroverException.class)
+                        .hasMessageContaining("has taken nothing for PT0.1S");
+            }
         }
     }
 

@@ -202,7 +202,7 @@ final class FakeHostFunctions implements HostSession {
         ObjectNode payload = JsonNodeFactory.instance.objectNode();
         payload.set("data", Json.mapper().readTree(data));
         payload.put("from", from);
-        requireNonNull(listeners.get(name), name).deliver(name, payload);
+        requireNonNull(listeners.get(name), name).deliver("event:" + name, payload);
     }
 
     /** The value of a status value that was set. */
@@ -303,7 +303,7 @@ final class FakeHostFunctions implements HostSession {
             ObjectNode payload = JsonNodeFactory.instance.objectNode();
             payload.set("data", call.parameters().data);
             payload.put("from", "thread:" + call.threadId());
-            listener.deliver(call.parameters().name, payload);
+            listener.deliver("event:" + call.parameters().name, payload);
         }
         return null;
     }

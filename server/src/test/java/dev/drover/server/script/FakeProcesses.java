@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+import dev.drover.api.Cause;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.server.access.Permission;
@@ -78,6 +79,15 @@ final class FakeProcesses {
         }
 
         void end(@Nullable Integer exitCode, @Nullable String signal) {
+            end(exitCode, signal, null, null);
+        }
+
+        /** With cause and message as the real one says them. */
+        void end(
+                @Nullable Integer exitCode,
+                @Nullable String signal,
+                @Nullable Cause cause,
+                @Nullable String message) {
             Map<String, Object> result = new LinkedHashMap<>();
             if (exitCode != null) {
                 result.put("exitCode", exitCode);
@@ -87,8 +97,15 @@ final class FakeProcesses {
             }
             result.put("stdout", stdout);
             result.put("stderr", stderr);
-            result.put("timedOut", false);
+            result.put("truncated", false);
+            result.put("timedOut", cause == Cause.HARD_LIMIT);
             result.put("durationMs", 7);
+            if (cause != null) {
+                result.put("cause", cause);
+            }
+            if (message != null) {
+                result.put("message", message);
+            }
             ended.complete(result);
         }
     }
@@ -192,7 +209,16 @@ final class FakeProcesses {
 
     private @Nullable Object kill(HostCall<Kill> call) {
         String signal = call.parameters().signal;
-        running(call.parameters().id).end(null, signal == null ? "SIGTERM" : signal);
+        Running running = running(call.parameters().id);
+        if (signal == null) {
+            running.end(
+                    null,
+                    "SIGTERM",
+                    Cause.KILLED_BY_USER,
+                    "Process " + running.id + " was ended on request");
+        } else {
+            running.end(null, signal);
+        }
         return null;
     }
 }

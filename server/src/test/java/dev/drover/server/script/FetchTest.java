@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,6 +42,7 @@ final class FetchTest {
         server.createContext("/big", exchange -> answer(exchange, 200, new byte[17 << 20]));
         server.createContext("/missing", exchange -> answer(exchange, 404, "no".getBytes(UTF_8)));
         server.createContext("/never", this::never);
+        server.createContext("/trickle", this::trickle);
         server.start();
     }
 
@@ -74,6 +76,13 @@ final class FetchTest {
             Thread.currentThread().interrupt();
         }
         exchange.close();
+    }
+
+    private void trickle(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(200, 0);
+        exchange.getResponseBody().write('x');
+        exchange.getResponseBody().flush();
+        never(exchange);
     }
 
     private static void redirect(HttpExchange exchange, int status, String to) throws IOException {
@@ -131,6 +140,24 @@ final class FetchTest {
     void refusesABodyThatIsTooLarge() {
         assertThat(scripts.error(script("await fetch('URL/big');")).message())
                 .contains("larger than the limit of 16777216 bytes");
+    }
+
+    @Test
+    void bodiesThatTrickleHaveATimeLimitToo() {
+        NetworkConfiguration hasty =
+                new NetworkConfiguration(
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(30),
+                        Duration.ofMillis(300),
+                        1 << 20,
+                        20);
+        try (HttpFetch fetch = new HttpFetch(hasty);
+                TestHost impatient =
+                        new TestHost(ScriptConfiguration.defaults(), fetch.function())) {
+            RunError error = impatient.error(script("await fetch('URL/trickle');"));
+            assertThat(error.message())
+                    .contains("TimeoutError", "/trickle failed", "not complete within 300 ms");
+        }
     }
 
     @Test

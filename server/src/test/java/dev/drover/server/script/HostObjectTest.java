@@ -229,6 +229,15 @@ final class HostObjectTest {
     }
 
     @Test
+    void aSpawnedThreadGetsTheArgumentsAsTheyWere() {
+        scripts.library.put("job", "export default args.n;");
+        String text =
+                "const args = { n: 1 }; const a = host.spawn('job', args); args.n = 2; const b ="
+                        + " host.spawn('job', args); export default [await a, await b];";
+        assertThat(scripts.result(text).toString()).isEqualTo("[1,2]");
+    }
+
+    @Test
     void theFailureOfASpawnedThreadPointsAtTheSpawn() {
         scripts.library.put("job", "throw new Error('in the job');");
         RunError error = scripts.error("\nconst t = host.spawn('job');\nawait t;");

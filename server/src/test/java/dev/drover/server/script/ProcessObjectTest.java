@@ -36,7 +36,7 @@ final class ProcessObjectTest {
         assertThat(scripts.eval("await host.exec('echo', ['a', 2, true])").toString())
                 .isEqualTo(
                         "{\"exitCode\":0,\"signal\":null,\"stdout\":\"a 2"
-                            + " true\\n\",\"stderr\":\"\",\"timedOut\":false,\"durationMs\":7}");
+                            + " true\\n\",\"stderr\":\"\",\"truncated\":false,\"timedOut\":false,\"durationMs\":7}");
         assertThat(launched().command()).containsExactly("echo", "a", "2", "true");
         assertThat(launched().shell()).isNull();
     }
@@ -72,6 +72,7 @@ final class ProcessObjectTest {
                     $`echo ${undefined}`   | The value 1 of the command line is undefined
                     $`echo a ${{}}`        | The value 1 of the command line is {}
                     $`echo ${1} ${null}`   | The value 2 of the command line is null
+                    $`printf '\\x'`         | an escape that JavaScript does not know
                     $('echo')              | $ is used as
                     host.exec(5)           | The program is 5
                     host.exec('a', 'b')    | The arguments of 'a' are 'b'
@@ -173,6 +174,41 @@ final class ProcessObjectTest {
     void aProcessEndedByASignalFails() {
         RunError error = scripts.error("const p = $`wait`; await p.kill('SIGKILL'); await p;");
         assertThat(error.message()).contains("was ended by SIGKILL");
+    }
+
+    @Test
+    void theErrorSaysWhyDroverEndedTheProcess() {
+        RunError error = scripts.error("const p = $`wait`; await p.kill(); await p;");
+        assertThat(error.message())
+                .isEqualTo(
+                        "ProcessError: The command \"wait\" was ended by SIGTERM (Process p1 was"
+                                + " ended on request)");
+    }
+
+    @Test
+    void theErrorOfATimeLimitNamesTheCommandAndTheEndOfStderr() {
+        ScriptThread thread = scripts.start("await host.exec('wait', ['long']);");
+        await().atMost(TestHost.PATIENCE).until(() -> !scripts.fake.processes.launched.isEmpty());
+        FakeProcesses.Running running = scripts.fake.processes.launched.getFirst();
+        running.stderr = "still at it";
+        running.end(null, "SIGTERM", Cause.HARD_LIMIT, "Process p1 was ended at its time limit");
+        assertThat(TestHost.error(TestHost.outcome(thread)).message())
+                .isEqualTo(
+                        "ProcessError: The command \"wait long\" ran into its time limit after 7"
+                                + " ms:\nstill at it");
+    }
+
+    @Test
+    void doesNotGuessHowAProcessEndedThatNobodySaw() {
+        ScriptThread thread = scripts.start("await $`wait`;");
+        await().atMost(TestHost.PATIENCE).until(() -> !scripts.fake.processes.launched.isEmpty());
+        scripts.fake
+                .processes
+                .launched
+                .getFirst()
+                .end(null, null, Cause.SUPERVISOR_LOST, "It lost its supervisor");
+        assertThat(TestHost.error(TestHost.outcome(thread)).message())
+                .contains("ended, nobody saw how (It lost its supervisor)");
     }
 
     @Test
