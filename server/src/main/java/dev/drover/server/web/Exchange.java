@@ -27,6 +27,8 @@ record Exchange(Request request, Response response, Callback callback) {
     /** What is taken of a message that is too large; who sends more sees its connection break. */
     static final long SKIPPED_BYTES = 64L << 20;
 
+    private static final int SHORT_BODY = 64 << 10;
+
     static final String JSON = "application/json";
 
     String path() {
@@ -66,6 +68,27 @@ record Exchange(Request request, Response response, Callback callback) {
 
     EndPoint connection() {
         return request.getConnectionMetaData().getConnection().getEndPoint();
+    }
+
+    /**
+     * Takes a short body from the connection that nobody has looked at; a long one ends the
+     * connection, and the peer is told so. Without either, whether the connection lives on depends
+     * on how much of the body has arrived, and the peer's next request may meet its end.
+     */
+    private void leaveNothingUnread() {
+        long length = request.getLength();
+        if (length == 0 || request.getHeaders().contains(HttpHeader.UPGRADE)) {
+            return;
+        }
+        if (length < 0 || length > SHORT_BODY) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+            return;
+        }
+        try (InputStream stream = Request.asInputStream(request)) {
+            stream.readNBytes(SHORT_BODY);
+        } catch (IOException e) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
     }
 
     /** TOO_LARGE beyond the limit. */
@@ -110,6 +133,7 @@ record Exchange(Request request, Response response, Callback callback) {
     }
 
     void error(DroverException error) {
+        leaveNothingUnread();
         if (error.kind() == ErrorKind.UNAUTHENTICATED) {
             set(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"drover\"");
         }

@@ -423,6 +423,13 @@ final class HttpTest {
     }
 
     @Test
+    void refusesWithoutHarmToTheConnection() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            assertThat(callWith("drover=none", own())).isEqualTo(401);
+        }
+    }
+
+    @Test
     void refusesALoginWithAWrongTokenOrFromAnotherSite() throws Exception {
         HttpResponse<String> wrong = login(new Secret("drt_wrong"), own());
         assertThat(wrong.statusCode()).isEqualTo(401);
