@@ -54,6 +54,7 @@ final class RunProcesses {
 
     private final AtomicInteger alive = new AtomicInteger();
     private final ConcurrentLinkedQueue<ProcessId> ended = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger endedKept = new AtomicInteger();
 
     @GuardedBy("reserved")
     private final LinkedHashSet<ProcessId> reserved = new LinkedHashSet<>();
@@ -209,9 +210,10 @@ final class RunProcesses {
     /** An ended process can be asked for its result until many others have ended after it. */
     private void keepForAWhile(RunProcess process) {
         ended.add(process.id());
-        while (ended.size() > ENDED_KEPT) {
+        if (endedKept.incrementAndGet() > ENDED_KEPT) { // counting the queue would walk along it
             ProcessId oldest = ended.poll();
             if (oldest != null) {
+                endedKept.decrementAndGet();
                 processes.remove(oldest);
             }
         }
