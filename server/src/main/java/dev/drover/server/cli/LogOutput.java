@@ -1,14 +1,15 @@
 package dev.drover.server.cli;
 
+import ch.qos.logback.classic.ClassicConstants;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
-import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.util.OptionHelper;
 
 import java.nio.charset.StandardCharsets;
 
@@ -17,17 +18,16 @@ import java.nio.charset.StandardCharsets;
  * somebody has to look at. Written in Java since reading it from XML takes a tenth of the server's
  * start; a file that {@code logback.configurationFile} names comes before this.
  */
-@ConfiguratorRank(LogOutput.AFTER_FILES)
 public final class LogOutput extends ContextAwareBase implements Configurator {
-
-    /** Files come first, by {@link ConfiguratorRank#NOMINAL}. */
-    static final int AFTER_FILES = ConfiguratorRank.FALLBACK + 1;
 
     private static final String PATTERN =
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg %kvp%n";
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
+        if (isConfiguredByFile()) {
+            return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+        }
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setCharset(StandardCharsets.UTF_8);
@@ -44,5 +44,13 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
         root.addAppender(errors);
         context.getLogger("dev.drover").setLevel(Level.INFO);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private static boolean isConfiguredByFile() {
+        return OptionHelper.getSystemProperty(ClassicConstants.CONFIG_FILE_PROPERTY) != null
+                || LogOutput.class
+                                .getClassLoader()
+                                .getResource(ClassicConstants.TEST_AUTOCONFIG_FILE)
+                        != null;
     }
 }
