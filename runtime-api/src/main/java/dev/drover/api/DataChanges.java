@@ -9,7 +9,8 @@ import java.util.List;
  * @param reset the changes are everything there is, and what the caller had before is to be dropped
  */
 public record DataChanges(
-        long version, List<DataEntry> changes, List<String> removed, boolean reset) {
+        long version, List<DataEntry> changes, List<String> removed, boolean reset)
+        implements Changes {
 
     public DataChanges {
         changes = List.copyOf(changes);

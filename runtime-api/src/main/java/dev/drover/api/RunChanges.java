@@ -8,7 +8,8 @@ import java.util.List;
  * @param version say this as {@code since} in the next poll; it counts runs alone
  * @param reset the changes are everything there is, and what the caller had before is to be dropped
  */
-public record RunChanges(long version, List<RunView> changes, List<RunId> removed, boolean reset) {
+public record RunChanges(long version, List<RunView> changes, List<RunId> removed, boolean reset)
+        implements Changes {
 
     public RunChanges {
         changes = List.copyOf(changes);

@@ -9,7 +9,8 @@ import java.util.List;
  * @param reset the changes are everything there is, and what the caller had before is to be dropped
  */
 public record StatusChanges(
-        long version, List<StatusValue> changes, List<String> removed, boolean reset) {
+        long version, List<StatusValue> changes, List<String> removed, boolean reset)
+        implements Changes {
 
     public StatusChanges {
         changes = List.copyOf(changes);

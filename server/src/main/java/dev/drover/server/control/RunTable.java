@@ -9,6 +9,7 @@ import dev.drover.server.data.Delta;
 import dev.drover.server.data.Subscription;
 import dev.drover.server.data.Versioned;
 import dev.drover.server.data.VersionedTable;
+import dev.drover.server.data.Words;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class RunTable implements AutoCloseable {
     private static final int WATCHERS = 20_000;
 
     private final VersionedTable<RunView> table;
+    private final Words<RunView, RunChanges> words = new Words<>(RunTable::changes);
     private final Object guard = new Object();
 
     @GuardedBy("guard")
@@ -52,12 +54,12 @@ public final class RunTable implements AutoCloseable {
      * everything.
      */
     public RunChanges poll(@Nullable Long since, Duration wait) {
-        return changes(table.poll(since, "", wait));
+        return words.apply(table.poll(since, "", wait));
     }
 
     /** Subscribes to changes; {@code signal} must not block. */
     public Subscription<RunChanges> watch(@Nullable Long since, Runnable signal) {
-        return table.watch(since, "", signal).map(RunTable::changes);
+        return table.watch(since, "", signal).map(words);
     }
 
     private static RunChanges changes(Delta<RunView> delta) {

@@ -22,6 +22,7 @@ import java.util.function.Function;
 final class PrivateArea implements DataArea, AutoCloseable {
 
     private final VersionedTable<StoredValue> table;
+    private final Words<StoredValue, DataChanges> words = new Words<>(DataViews::data);
     private final Space own;
     private final Space ofAllRuns;
     private final ValueOperations operations;
@@ -82,12 +83,12 @@ final class PrivateArea implements DataArea, AutoCloseable {
 
     @Override
     public DataChanges poll(@Nullable Long since, String prefix, Duration wait) {
-        return DataViews.data(table.poll(since, prefix, operations.checkWait(wait)));
+        return words.apply(table.poll(since, prefix, operations.checkWait(wait)));
     }
 
     @Override
     public Subscription<DataChanges> watch(@Nullable Long since, String prefix, Runnable signal) {
-        return table.watch(since, prefix, signal).map(DataViews::data);
+        return table.watch(since, prefix, signal).map(words);
     }
 
     @Override

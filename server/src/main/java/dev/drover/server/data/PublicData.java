@@ -21,6 +21,7 @@ final class PublicData implements DataArea {
     private static final String WHAT = "public data";
 
     private final VersionedTable<StoredValue> table;
+    private final Words<StoredValue, DataChanges> words = new Words<>(DataViews::data);
     private final Committer committer;
     private final ValueOperations operations;
 
@@ -71,12 +72,12 @@ final class PublicData implements DataArea {
 
     @Override
     public DataChanges poll(@Nullable Long since, String prefix, Duration wait) {
-        return DataViews.data(table.poll(since, prefix, operations.checkWait(wait)));
+        return words.apply(table.poll(since, prefix, operations.checkWait(wait)));
     }
 
     @Override
     public Subscription<DataChanges> watch(@Nullable Long since, String prefix, Runnable signal) {
-        return table.watch(since, prefix, signal).map(DataViews::data);
+        return table.watch(since, prefix, signal).map(words);
     }
 
     @Override

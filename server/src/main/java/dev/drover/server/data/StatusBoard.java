@@ -28,6 +28,7 @@ public final class StatusBoard {
     private static final int LONGEST_UNIT = 40;
 
     private final VersionedTable<StoredStatus> table;
+    private final Words<StoredStatus, StatusChanges> words = new Words<>(DataViews::status);
     private final Committer committer;
     private final DataConfiguration bounds;
     private final ValueOperations operations;
@@ -75,7 +76,7 @@ public final class StatusBoard {
      * @param wait how long to wait when nothing did; meant for virtual threads
      */
     public StatusChanges poll(@Nullable Long since, String prefix, Duration wait) {
-        return DataViews.status(table.poll(since, prefix, operations.checkWait(wait)));
+        return words.apply(table.poll(since, prefix, operations.checkWait(wait)));
     }
 
     /**
@@ -84,7 +85,7 @@ public final class StatusBoard {
      * @param signal must be quick, and must not wait
      */
     public Subscription<StatusChanges> watch(@Nullable Long since, String prefix, Runnable signal) {
-        return table.watch(since, prefix, signal).map(DataViews::status);
+        return table.watch(since, prefix, signal).map(words);
     }
 
     /** The newest visible version, of public data too. */

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
@@ -29,8 +30,12 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 public final class VersionedTable<V> implements AutoCloseable {
 
+    /** Entries of an answer that is kept for others who ask the same. */
+    private static final int MOST_SHARED = 10_000;
+
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final Watches<V> watches;
+    private final Shared<Told<V>> told = new Shared<>();
 
     @GuardedBy("lock")
     private final VersionOrder<V> order;
@@ -62,6 +67,15 @@ public final class VersionedTable<V> implements AutoCloseable {
                 .sorted(Comparator.comparingLong(Versioned::version))
                 .forEach(entry ->
                         order.apply(new Change<>(entry.key(), entry.value(), entry.version())));
+    }
+
+    /** The answer to one question; at its version the only one. */
+    private record Told<V>(@Nullable Long since, String prefix, Delta<V> delta) {
+        private boolean answers(@Nullable Long question, String under, long version) {
+            return delta.version() == version
+                    && Objects.equals(since, question)
+                    && prefix.equals(under);
+        }
     }
 
     /** The version of the newest visible change. */
@@ -112,11 +126,25 @@ public final class VersionedTable<V> implements AutoCloseable {
      *
      * @param since what the last answer said; null for everything. Everything, marked as a reset,
      *     is also the answer when it is older than removals are remembered, or newer than the table
+     * @return the same object for many who ask the same while nothing changes
      */
     public Delta<V> changesSince(@Nullable Long since, String prefix) {
-        if (since != null && since == version) {
-            return new Delta<>(since, List.of(), List.of(), false);
+        long newest = version;
+        boolean current = since != null && since == newest;
+        String under = current ? "" : prefix; // where nothing changed, all prefixes are one
+        Told<V> known = told.find(each -> each.answers(since, under, newest));
+        if (known != null) {
+            return known.delta;
         }
+        Delta<V> delta =
+                current ? new Delta<>(newest, List.of(), List.of(), false) : compare(since, prefix);
+        if (delta.changes().size() + delta.removed().size() <= MOST_SHARED) {
+            told.keep(new Told<>(since, under, delta));
+        }
+        return delta;
+    }
+
+    private Delta<V> compare(@Nullable Long since, String prefix) {
         lock.readLock().lock();
         try {
             if (since == null || since > version || !order.reaches(since)) {

@@ -13,6 +13,7 @@ import dev.drover.server.access.Permission;
 import dev.drover.server.control.RunTable;
 import dev.drover.server.data.Data;
 import dev.drover.server.web.rpc.RpcCall;
+import dev.drover.server.web.rpc.WrittenChanges;
 
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,7 @@ final class PlainReads {
     private final Supplier<ServerHello> hello;
     private final CallerWaits waits;
     private final Duration longestWait;
+    private final WrittenChanges written;
     private final Versions versions = new Versions();
 
     PlainReads(
@@ -63,12 +65,14 @@ final class PlainReads {
             RunTable runs,
             Supplier<ServerHello> hello,
             CallerWaits waits,
-            Duration longestWait) {
+            Duration longestWait,
+            WrittenChanges written) {
         this.data = data;
         this.runs = runs;
         this.hello = hello;
         this.waits = waits;
         this.longestWait = longestWait;
+        this.written = written;
     }
 
     void handle(Exchange exchange, Caller caller) throws InterruptedException {
@@ -107,7 +111,7 @@ final class PlainReads {
         StatusChanges changes =
                 call.waiting(wait(exchange), wait -> data.status().poll(since, prefix, wait));
         if (!versions.isKnown(exchange, changes.version())) {
-            exchange.json(200, changes);
+            exchange.bytes(200, Exchange.JSON, written.write(changes));
         }
     }
 
@@ -157,7 +161,7 @@ final class PlainReads {
         Long since = since(exchange);
         RunChanges changes = call.waiting(wait(exchange), wait -> runs.poll(since, wait));
         if (!versions.isKnown(exchange, changes.version())) {
-            exchange.json(200, changes);
+            exchange.bytes(200, Exchange.JSON, written.write(changes));
         }
     }
 

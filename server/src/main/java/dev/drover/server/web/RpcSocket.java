@@ -1,13 +1,7 @@
 package dev.drover.server.web;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
-
-import dev.drover.api.DroverException;
-import dev.drover.api.ErrorKind;
 import dev.drover.server.access.Authentication;
 import dev.drover.server.web.rpc.Connection;
-import dev.drover.server.web.rpc.RpcCall;
-import dev.drover.server.web.rpc.RpcMessage;
 import dev.drover.server.web.rpc.Watch;
 
 import org.eclipse.jetty.util.Callback;
@@ -16,7 +10,6 @@ import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
-import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,17 +18,11 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One kept connection: takes messages, has each answered on a virtual thread of its own, and sends
- * answers and notifications.
+ * One kept connection, frame by frame, with its end: what it consists of reads messages, answers
+ * calls, sends and watches.
  *
  * <p>Jetty gives it one frame at a time, the next one only after {@link CoreSession#demand}: while
  * too much waits to be read by the peer, nothing more is taken from it.
@@ -48,51 +35,32 @@ final class RpcSocket implements FrameHandler, Connection {
 
     private static final Logger log = LoggerFactory.getLogger(RpcSocket.class);
 
-    /** While more than this waits for the peer to read, no further message is taken from it. */
-    private static final long PAUSE_BYTES = 256 * 1024;
-
-    private static final Duration STALLED = Duration.ofSeconds(30);
-
     /** How long the peer may take to agree to the end. */
     private static final Duration FAREWELL = Duration.ofSeconds(5);
-
-    /** How long the rest of a message that is too large is taken, and dropped. */
-    private static final Duration REST_OF_MESSAGE = Duration.ofSeconds(2);
 
     private static final int LONGEST_REASON = 120;
 
     private final RpcSockets home;
     private final Authentication authentication;
     private final InetAddress address;
-    private final AtomicInteger calls = new AtomicInteger();
-    private final AtomicLong outgoing = new AtomicLong();
-    private final AtomicBoolean paused = new AtomicBoolean();
+    private final IncomingMessage incoming;
+    private final CallsInFlight calls;
+    private final Outgoing outgoing;
+    private final ActiveWatches watches = new ActiveWatches();
     private final AtomicBoolean ended = new AtomicBoolean();
     private @Nullable CoreSession session;
-    private @Nullable PartialMessage partial;
-    private boolean discarding;
-    private long skipped;
-
-    /** The answer to a message that is too large is written; the message's end is read. */
-    private final AtomicInteger farewell = new AtomicInteger(2);
-
-    private volatile long refusedAt;
+    private volatile @Nullable TooLargeMessage tooLarge;
     private volatile long heardAt;
-    private volatile long sentAt;
-    private long bytesOut; // of the keeper's thread alone
     private volatile long endedAt;
     private volatile long pingedAt;
-
-    @GuardedBy("this")
-    private @Nullable Map<String, ActiveWatch> watches;
-
-    @GuardedBy("this")
-    private @Nullable Set<Thread> waiting;
 
     RpcSocket(RpcSockets home, Authentication authentication, InetAddress address) {
         this.home = home;
         this.authentication = authentication;
         this.address = address;
+        this.incoming = new IncomingMessage(home.configuration().messageBytes());
+        this.calls = new CallsInFlight(this, home);
+        this.outgoing = new Outgoing(home.configuration().outgoingBytes());
     }
 
     Authentication authentication() {
@@ -101,6 +69,14 @@ final class RpcSocket implements FrameHandler, Connection {
 
     InetAddress address() {
         return address;
+    }
+
+    RpcSockets home() {
+        return home;
+    }
+
+    boolean isEnded() {
+        return ended.get();
     }
 
     @Override
@@ -128,7 +104,7 @@ final class RpcSocket implements FrameHandler, Connection {
             case OpCode.CLOSE -> callback.succeeded();
             default -> {
                 callback.succeeded();
-                demand();
+                outgoing.demand(session());
             }
         }
     }
@@ -173,16 +149,17 @@ final class RpcSocket implements FrameHandler, Connection {
     void check(Instant now, long nanoTime) {
         long pingNanos = home.configuration().pingInterval().toNanos();
         long silence = nanoTime - heardAt;
+        TooLargeMessage refused = tooLarge;
         if (ended.get()) {
             if (nanoTime - endedAt > FAREWELL.toNanos()) {
                 session().abort();
             }
-        } else if (refusedAt != 0 && nanoTime - refusedAt > REST_OF_MESSAGE.toNanos()) {
-            endTooLarge();
+        } else if (refused != null && refused.isOverdueAt(nanoTime)) {
+            refused.end();
         } else if (!authentication.isValidAt(now)) {
             end(POLICY, "The token or session has expired");
-        } else if (outgoing.get() > 0 && stalledFor(nanoTime) > STALLED.toNanos()) {
-            end(POLICY, "Nothing was read for " + STALLED.toSeconds() + " s");
+        } else if (outgoing.isStalled(session(), nanoTime)) {
+            end(POLICY, "Nothing was read for " + Outgoing.STALLED.toSeconds() + " s");
             session().abort();
         } else if (silence > home.configuration().idleTimeout().toNanos()) {
             end(GOING_AWAY, "No sign of life for " + Duration.ofNanos(silence).toSeconds() + " s");
@@ -193,58 +170,25 @@ final class RpcSocket implements FrameHandler, Connection {
         }
     }
 
-    /** Since a byte last went out: of a long message they do long before it is sent. */
-    private long stalledFor(long nanoTime) {
-        long bytes =
-                session() instanceof WebSocketCoreSession jetty
-                        ? jetty.getConnection().getBytesOut()
-                        : 0;
-        if (bytes != bytesOut) {
-            bytesOut = bytes;
-            sentAt = nanoTime;
-        }
-        return nanoTime - sentAt;
-    }
-
-    /** Takes anything that is complete UTF-8 JSON; bounded by {@code outgoingBytes}. */
     void send(byte[] message) {
         send(message, () -> {});
     }
 
+    /** Sends a message that is complete UTF-8 JSON, or ends the connection of who does not read. */
     void send(byte[] message, Runnable afterwards) {
-        int length = message.length;
-        if (outgoing.getAndAdd(length) == 0) {
-            sentAt = System.nanoTime();
-        }
-        if (outgoing.get() > home.configuration().outgoingBytes() + length) {
-            outgoing.addAndGet(-length);
+        if (!outgoing.send(session(), message, afterwards)) {
             end(
                     POLICY,
                     "More than "
                             + home.configuration().outgoingBytes()
                             + " bytes wait to be read; that is the limit");
-            return;
         }
-        session()
-                .sendFrame(
-                        new Frame(OpCode.TEXT, ByteBuffer.wrap(message)),
-                        Callback.from(() -> sent(length, afterwards)),
-                        false);
     }
 
     @Override
     public Runnable watch(String notification, Watch.Opening opening) {
         ActiveWatch fresh = new ActiveWatch(this, notification, opening);
-        ActiveWatch previous;
-        synchronized (this) {
-            if (watches == null) {
-                watches = new HashMap<>();
-            }
-            previous = watches.put(notification, fresh);
-        }
-        if (previous != null) {
-            previous.close();
-        }
+        watches.put(notification, fresh);
         if (ended.get()) {
             release();
         }
@@ -253,46 +197,17 @@ final class RpcSocket implements FrameHandler, Connection {
 
     @Override
     public boolean unwatch(String notification) {
-        ActiveWatch removed;
-        synchronized (this) {
-            removed = watches == null ? null : watches.remove(notification);
-        }
-        if (removed != null) {
-            removed.close();
-        }
-        return removed != null;
+        return watches.remove(notification);
     }
 
     @Override
-    public synchronized void beginWait() {
-        if (waiting == null) {
-            waiting = new HashSet<>();
-        }
-        int limit = home.configuration().waitsPerConnection();
-        if (waiting.size() >= limit) {
-            throw new DroverException(
-                    ErrorKind.LIMIT_REACHED,
-                    waiting.size()
-                            + " calls of this connection wait already; the limit is "
-                            + limit,
-                    "Let one of them end, or watch instead of polling.");
-        }
-        waiting.add(Thread.currentThread());
-        home.activity().waits.incrementAndGet();
-        if (ended.get()) {
-            Thread.currentThread().interrupt();
-        }
+    public void beginWait() {
+        calls.beginWait();
     }
 
     @Override
-    public synchronized void endWait() {
-        if (waiting != null && waiting.remove(Thread.currentThread())) {
-            home.activity().waits.decrementAndGet();
-        }
-    }
-
-    RpcSockets home() {
-        return home;
+    public void endWait() {
+        calls.endWait();
     }
 
     private void onPing(Frame frame, Callback callback) {
@@ -304,148 +219,42 @@ final class RpcSocket implements FrameHandler, Connection {
                         new Frame(OpCode.PONG, true, ByteBuffer.wrap(payload)),
                         Callback.NOOP,
                         false);
-        demand();
+        outgoing.demand(session());
     }
 
     private void onText(Frame frame, Callback callback) {
-        if (discarding || ended.get()) {
-            skipped += frame.getPayloadLength();
-            boolean enough = frame.isFin() || skipped > Exchange.SKIPPED_BYTES;
+        TooLargeMessage refused = tooLarge;
+        if (refused != null || ended.get()) {
+            int length = frame.getPayloadLength();
             callback.succeeded();
-            if (discarding && enough) {
-                farewellStep();
+            if (refused != null) {
+                refused.skip(length, frame.isFin());
             }
             session().demand();
             return;
         }
-        int limit = home.configuration().messageBytes();
-        byte @Nullable [] message = null;
-        boolean tooLarge;
-        if (frame.isFin() && partial == null) {
-            tooLarge = frame.getPayloadLength() > limit;
-            if (!tooLarge) {
-                message = new byte[frame.getPayloadLength()];
-                frame.getPayload().get(message);
-            }
-        } else {
-            if (partial == null) {
-                partial = new PartialMessage(limit);
-            }
-            tooLarge = !partial.add(frame.getPayload());
-            if (frame.isFin() && !tooLarge) {
-                message = partial.bytes();
-            }
-        }
+        IncomingMessage.Progress progress = incoming.add(frame);
         callback.succeeded();
-        if (tooLarge) {
-            refuseTooLarge(limit, frame.isFin());
-        } else if (message != null) {
-            partial = null;
-            receive(message);
+        switch (progress) {
+            case PARTIAL -> {}
+            case WHOLE -> calls.receive(incoming.take());
+            case TOO_LARGE -> refuse(frame.isFin());
         }
-        demand();
+        outgoing.demand(session());
     }
 
-    /**
-     * The end waits for the error to be written, since Jetty drops what waits behind a close, and a
-     * while for the rest of the message: who is still sending does not get to see why.
-     */
-    private void refuseTooLarge(int limit, boolean whole) {
-        partial = null;
-        discarding = true;
-        refusedAt = System.nanoTime();
-        send(home.dispatcher().error(Exchange.tooLarge(limit)), this::farewellStep);
-        if (whole) {
-            farewellStep();
-        }
-    }
-
-    private void farewellStep() {
-        if (farewell.decrementAndGet() == 0) {
-            endTooLarge();
-        }
-    }
-
-    private void endTooLarge() {
-        end(
-                CloseStatus.MESSAGE_TOO_LARGE,
-                Exchange.tooLarge(home.configuration().messageBytes()).text());
-    }
-
-    private void receive(byte[] bytes) {
-        RpcMessage message = home.dispatcher().read(bytes, 0, bytes.length);
-        int limit = home.configuration().callsPerConnection();
-        if (calls.incrementAndGet() > limit) {
-            calls.decrementAndGet();
-            byte[] refusal =
-                    home.dispatcher()
-                            .refuse(
-                                    message,
-                                    new DroverException(
-                                            ErrorKind.LIMIT_REACHED,
-                                            limit
-                                                    + " calls of this connection are not answered"
-                                                    + " yet; that is the limit",
-                                            "Wait for answers before calling again."));
-            if (refusal != null) {
-                send(refusal);
-            }
-            return;
-        }
-        home.activity().calls.incrementAndGet();
-        Thread.startVirtualThread(() -> answer(message));
-    }
-
-    private void answer(RpcMessage message) {
-        RpcCall call =
-                RpcCall.on(this, authentication.caller(), home.configuration().longestWait());
-        try {
-            byte[] reply = home.dispatcher().answer(message, call);
-            if (reply != null && !ended.get()) {
-                send(reply);
-            }
-            call.replied();
-        } finally {
-            home.activity().calls.decrementAndGet();
-            calls.decrementAndGet();
-        }
-    }
-
-    private void demand() {
-        if (outgoing.get() <= PAUSE_BYTES) {
-            session().demand();
-            return;
-        }
-        paused.set(true);
-        resume();
-    }
-
-    private void resume() {
-        if (outgoing.get() <= PAUSE_BYTES && paused.compareAndSet(true, false)) {
-            session().demand();
-        }
-    }
-
-    private void sent(int length, Runnable afterwards) {
-        sentAt = System.nanoTime();
-        outgoing.addAndGet(-length);
-        if (paused.get()) {
-            resume();
-        }
-        afterwards.run();
+    private void refuse(boolean whole) {
+        int limit = home.configuration().messageBytes();
+        TooLargeMessage refused = new TooLargeMessage(this, limit);
+        tooLarge = refused;
+        refused.refuse(home.dispatcher().error(Exchange.tooLarge(limit)));
+        refused.skip(0, whole);
     }
 
     /** Ends watches and waits, which would otherwise go on for nobody. */
     private void release() {
-        Map<String, ActiveWatch> ending;
-        synchronized (this) {
-            ending = watches == null ? Map.of() : Map.copyOf(watches);
-            watches = null;
-            if (waiting != null) {
-                waiting.forEach(Thread::interrupt);
-            }
-        }
-        ending.values().forEach(ActiveWatch::close);
+        calls.interruptWaits();
+        watches.closeAll();
     }
 
     private CoreSession session() {

@@ -34,7 +34,7 @@ import javax.net.ssl.SSLContext;
 /**
  * The way in for all callers: one TLS port for the WebSocket, plain HTTP and the board.
  *
- * <p>Every request and every call runs on a virtual thread of its own.
+ * <p>Every request and every call that may block runs on a virtual thread of its own.
  */
 public final class WebServer implements AutoCloseable {
 
@@ -214,7 +214,8 @@ public final class WebServer implements AutoCloseable {
                         parts.runs(),
                         parts.hello(),
                         waits,
-                        configuration.longestWait()),
+                        configuration.longestWait(),
+                        dispatcher.changes()),
                 new MetricsEndpoint(metrics(parts, dispatcher)),
                 new BoardFiles());
     }

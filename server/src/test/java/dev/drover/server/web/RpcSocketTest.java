@@ -280,6 +280,56 @@ final class RpcSocketTest {
     }
 
     @Test
+    void answersQuickCallsInTheirOrderWhileOthersWait() throws Exception {
+        try (WireClient client = server().connect()) {
+            long version = client.result("status.poll", null).path("version").asLong();
+            int waiting = client.send("status.poll", Map.of("since", version, "wait", "60s"));
+            int held = client.send("test.hold", null);
+            List<Integer> asked = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                asked.add(
+                        switch (i % 3) {
+                            case 0 -> client.send("status.poll", Map.of("since", version));
+                            case 1 -> client.send("data.poll", null);
+                            default -> client.send("status.get", Map.of("name", "none"));
+                        });
+            }
+            List<Integer> answered = new ArrayList<>();
+            for (int i = 0; i < asked.size(); i++) {
+                answered.add(client.nextMessage().path("id").asInt());
+            }
+            assertThat(answered).isEqualTo(asked);
+
+            client.result("status.set", Map.of("name", "a", "value", 1));
+            assertThat(client.response(waiting).path("result").path("changes")).hasSize(1);
+            gate.countDown();
+            assertThat(client.response(held).path("result").asInt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void tellsEachPollerWhatChangedWhateverOthersWereTold() throws Exception {
+        try (WireClient writer = server().connect();
+                WireClient first = server().connect();
+                WireClient second = server().connect()) {
+            long version = first.result("status.poll", null).path("version").asLong();
+            for (int i = 0; i < 100; i++) {
+                writer.result("status.set", Map.of("name", "a", "value", i));
+                for (WireClient client : List.of(first, second)) {
+                    JsonNode all = client.result("status.poll", Map.of("since", version));
+                    assertThat(all.path("changes").path(0).path("value").asInt()).isEqualTo(i);
+                    assertThat(
+                                    client.result(
+                                                    "status.poll",
+                                                    Map.of("since", version, "prefix", "b"))
+                                            .path("changes"))
+                            .isEmpty();
+                }
+            }
+        }
+    }
+
+    @Test
     void refusesABatchAboveTheLimit() throws Exception {
         restart(with(1 << 20, 64, 16, 1 << 24, 2));
         try (WireClient client = server().connect()) {

@@ -29,7 +29,7 @@ public final class DataMethods {
 
     record Poll(
             @Nullable Long since,
-            @JsonProperty("wait") @Nullable Duration patience,
+            @JsonProperty(RpcMethod.WAIT) @Nullable Duration patience,
             @Nullable String prefix) {}
 
     record Watched(@Nullable Long since, @Nullable String prefix) {}
@@ -64,12 +64,13 @@ public final class DataMethods {
     public List<RpcMethod<?, ?>> all() {
         return List.of(
                 new RpcMethod<>(
-                        "data.poll",
-                        Permission.DATA_READ,
-                        Poll.class,
-                        DataChanges.class,
-                        "Gives what changed since a version, or waits for a change.",
-                        this::poll),
+                                "data.poll",
+                                Permission.DATA_READ,
+                                Poll.class,
+                                DataChanges.class,
+                                "Gives what changed since a version, or waits for a change.",
+                                this::poll)
+                        .asQuick(),
                 new RpcMethod<>(
                         "data.watch",
                         Permission.DATA_READ,
@@ -86,12 +87,13 @@ public final class DataMethods {
                         "Ends the watch; says whether there was one.",
                         (call, none) -> new Unwatched(call.unwatch(CHANGED))),
                 new RpcMethod<>(
-                        "data.get",
-                        Permission.DATA_READ,
-                        Keyed.class,
-                        DataEntry.class,
-                        "Gives the value of a key with its version.",
-                        (call, keyed) -> get(keyed.key())),
+                                "data.get",
+                                Permission.DATA_READ,
+                                Keyed.class,
+                                DataEntry.class,
+                                "Gives the value of a key with its version.",
+                                (call, keyed) -> get(keyed.key()))
+                        .asQuick(),
                 new RpcMethod<>(
                         "data.list",
                         Permission.DATA_READ,
@@ -136,11 +138,7 @@ public final class DataMethods {
 
     private Versioned watch(RpcCall call, Watched watched) {
         String prefix = prefix(watched.prefix());
-        call.watch(
-                CHANGED,
-                signal ->
-                        new DataWatch<>(
-                                data.watch(watched.since(), prefix, signal), DataMethods::isEmpty));
+        call.watch(CHANGED, signal -> new DataWatch<>(data.watch(watched.since(), prefix, signal)));
         return new Versioned(Objects.requireNonNullElse(watched.since(), 0L));
     }
 
@@ -185,9 +183,5 @@ public final class DataMethods {
 
     private static String prefix(@Nullable String given) {
         return Objects.requireNonNullElse(given, "");
-    }
-
-    private static boolean isEmpty(DataChanges changes) {
-        return !changes.reset() && changes.changes().isEmpty() && changes.removed().isEmpty();
     }
 }

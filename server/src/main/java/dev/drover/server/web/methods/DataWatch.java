@@ -1,17 +1,18 @@
 package dev.drover.server.web.methods;
 
+import dev.drover.api.Changes;
 import dev.drover.server.data.Subscription;
 import dev.drover.server.web.rpc.Watch;
 
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** A subscription to a table with versions, as connections take it. */
-record DataWatch<T>(Subscription<T> subscription, Predicate<T> isEmpty) implements Watch {
+record DataWatch<T extends Changes>(Subscription<T> subscription) implements Watch {
 
     @Override
     public Optional<T> take() {
-        return Optional.of(subscription.take()).filter(isEmpty.negate());
+        T changes = subscription.take();
+        return changes.tellNothing() ? Optional.empty() : Optional.of(changes);
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class EventMethods {
     /** How many script threads listened. */
     record Emitted(int listeners) {}
 
-    record Receive(@JsonProperty("wait") @Nullable Duration patience) {}
+    record Receive(@JsonProperty(RpcMethod.WAIT) @Nullable Duration patience) {}
 
     /** {@code message} is left out where none came in time. */
     record Received(boolean received, @Nullable JsonNode message) {}

@@ -56,9 +56,9 @@ public final class RunMethods {
     record Log(
             RunId runId,
             @Nullable Long offset,
-            @JsonProperty("wait") @Nullable Duration patience) {}
+            @JsonProperty(RpcMethod.WAIT) @Nullable Duration patience) {}
 
-    record Poll(@Nullable Long since, @JsonProperty("wait") @Nullable Duration patience) {}
+    record Poll(@Nullable Long since, @JsonProperty(RpcMethod.WAIT) @Nullable Duration patience) {}
 
     record Watched(@Nullable Long since) {}
 
@@ -118,14 +118,17 @@ public final class RunMethods {
                         "Asks a run to end.",
                         this::cancel),
                 new RpcMethod<>(
-                        "run.poll",
-                        Permission.RUN_READ,
-                        Poll.class,
-                        RunChanges.class,
-                        "Gives the runs that changed since a version, or waits for a change.",
-                        (call, poll) ->
-                                call.waiting(
-                                        poll.patience(), wait -> table.poll(poll.since(), wait))),
+                                "run.poll",
+                                Permission.RUN_READ,
+                                Poll.class,
+                                RunChanges.class,
+                                "Gives the runs that changed since a version, or waits for a"
+                                        + " change.",
+                                (call, poll) ->
+                                        call.waiting(
+                                                poll.patience(),
+                                                wait -> table.poll(poll.since(), wait)))
+                        .asQuick(),
                 new RpcMethod<>(
                         "run.watch",
                         Permission.RUN_READ,
@@ -211,14 +214,7 @@ public final class RunMethods {
     }
 
     private Versioned watch(RpcCall call, Watched watched) {
-        call.watch(
-                CHANGED,
-                signal ->
-                        new DataWatch<>(table.watch(watched.since(), signal), RunMethods::isEmpty));
+        call.watch(CHANGED, signal -> new DataWatch<>(table.watch(watched.since(), signal)));
         return new Versioned(Objects.requireNonNullElse(watched.since(), 0L));
-    }
-
-    private static boolean isEmpty(RunChanges changes) {
-        return !changes.reset() && changes.changes().isEmpty() && changes.removed().isEmpty();
     }
 }

@@ -31,7 +31,7 @@ public final class StatusMethods {
 
     record Poll(
             @Nullable Long since,
-            @JsonProperty("wait") @Nullable Duration patience,
+            @JsonProperty(RpcMethod.WAIT) @Nullable Duration patience,
             @Nullable String prefix) {}
 
     record Watched(@Nullable Long since, @Nullable String prefix) {}
@@ -59,12 +59,13 @@ public final class StatusMethods {
     public List<RpcMethod<?, ?>> all() {
         return List.of(
                 new RpcMethod<>(
-                        "status.poll",
-                        Permission.STATUS_READ,
-                        Poll.class,
-                        StatusChanges.class,
-                        "Gives what changed since a version, or waits for a change.",
-                        this::poll),
+                                "status.poll",
+                                Permission.STATUS_READ,
+                                Poll.class,
+                                StatusChanges.class,
+                                "Gives what changed since a version, or waits for a change.",
+                                this::poll)
+                        .asQuick(),
                 new RpcMethod<>(
                         "status.watch",
                         Permission.STATUS_READ,
@@ -81,12 +82,13 @@ public final class StatusMethods {
                         "Ends the watch; says whether there was one.",
                         (call, none) -> new Unwatched(call.unwatch(CHANGED))),
                 new RpcMethod<>(
-                        "status.get",
-                        Permission.STATUS_READ,
-                        Named.class,
-                        StatusValue.class,
-                        "Gives one status value.",
-                        this::get),
+                                "status.get",
+                                Permission.STATUS_READ,
+                                Named.class,
+                                StatusValue.class,
+                                "Gives one status value.",
+                                this::get)
+                        .asQuick(),
                 new RpcMethod<>(
                         "status.set",
                         Permission.STATUS_WRITE,
@@ -111,11 +113,7 @@ public final class StatusMethods {
     private Versioned watch(RpcCall call, Watched watched) {
         String prefix = Objects.requireNonNullElse(watched.prefix(), "");
         call.watch(
-                CHANGED,
-                signal ->
-                        new DataWatch<>(
-                                board.watch(watched.since(), prefix, signal),
-                                StatusMethods::isEmpty));
+                CHANGED, signal -> new DataWatch<>(board.watch(watched.since(), prefix, signal)));
         return new Versioned(Objects.requireNonNullElse(watched.since(), 0L));
     }
 
@@ -142,9 +140,5 @@ public final class StatusMethods {
                                 setting.unit(),
                                 setting.ttl(),
                                 call.caller().run())));
-    }
-
-    private static boolean isEmpty(StatusChanges changes) {
-        return !changes.reset() && changes.changes().isEmpty() && changes.removed().isEmpty();
     }
 }

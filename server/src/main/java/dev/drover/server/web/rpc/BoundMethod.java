@@ -36,6 +36,13 @@ final class BoundMethod<P extends Record, R> {
         return counter;
     }
 
+    /** By position a wait may be among the parameters, and is not looked for. */
+    boolean isQuick(@Nullable JsonNode parameters) {
+        return method.quick()
+                && (parameters == null
+                        || (parameters.isObject() && !parameters.has(RpcMethod.WAIT)));
+    }
+
     /**
      * @param parameters object, array or null as the request has them
      */

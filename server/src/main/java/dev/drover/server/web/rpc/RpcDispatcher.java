@@ -24,6 +24,8 @@ public final class RpcDispatcher {
 
     private final RpcMethodTable table;
     private final RpcMessages messages;
+    private final WrittenChanges changes = new WrittenChanges();
+    private final RpcReplies replies = new RpcReplies(changes);
     private final CallCounter unknown = new CallCounter();
     private final long batchBytes;
 
@@ -42,6 +44,26 @@ public final class RpcDispatcher {
         return messages.read(bytes, offset, length);
     }
 
+    /** What writes the results of polls; shared with other ways to ask for them. */
+    public WrittenChanges changes() {
+        return changes;
+    }
+
+    /**
+     * Whether the message asks for nothing that could take long, so that it may be answered on the
+     * thread that read it, by a call that waits for nothing.
+     */
+    public boolean isQuick(RpcMessage message) {
+        return switch (message) {
+            case RpcMessage.Single(RpcRequest request) -> {
+                BoundMethod<?, ?> method = table.find(request.method()).orElse(null);
+                yield method == null || method.isQuick(request.parameters());
+            }
+            case RpcMessage.Fault fault -> true;
+            case RpcMessage.Batch batch -> false;
+        };
+    }
+
     /**
      * Does what the message asks and gives the answer in UTF-8; null where nothing is to be
      * answered, as with notifications. The members of a batch are done one after the other.
@@ -58,16 +80,16 @@ public final class RpcDispatcher {
     }
 
     private byte @Nullable [] answer(List<RpcMessage> members, RpcCall call) {
-        List<byte[]> replies = new ArrayList<>(members.size());
+        List<byte[]> answers = new ArrayList<>(members.size());
         long bytes = 0;
         for (RpcMessage member : members) {
             byte[] reply = bytes > batchBytes ? refuse(member, full(bytes)) : answer(member, call);
             if (reply != null) {
-                replies.add(reply);
+                answers.add(reply);
                 bytes += reply.length;
             }
         }
-        return replies.isEmpty() ? null : RpcReplies.batch(replies);
+        return answers.isEmpty() ? null : RpcReplies.batch(answers);
     }
 
     private DroverException full(long bytes) {
@@ -100,7 +122,7 @@ public final class RpcDispatcher {
     }
 
     public byte[] notification(String method, Object parameters) {
-        return RpcReplies.notification(method, parameters);
+        return replies.notification(method, parameters);
     }
 
     /** Of every method, by name, and of what named no method as {@code unknown}. */
@@ -123,7 +145,7 @@ public final class RpcDispatcher {
             }
             Object result = method.call(call, request.parameters());
             if (request.id() != null) {
-                reply = RpcReplies.result(request.id(), result);
+                reply = replies.result(request.id(), result);
             }
         } catch (Throwable e) {
             failed = true;

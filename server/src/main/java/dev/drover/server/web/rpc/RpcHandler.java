@@ -1,8 +1,8 @@
 package dev.drover.server.web.rpc;
 
 /**
- * What a method does. Called on a virtual thread of its own, so it may block; several calls run at
- * once.
+ * What a method does. Several calls run at once, each on a virtual thread, so it may block; that of
+ * a quick method may run on the thread that reads the connection, so it may not.
  */
 @FunctionalInterface
 public interface RpcHandler<P, R> {

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
  *     Nullable} may be left out
  * @param result a record, or a type that Jackson writes as JSON
  * @param summary one sentence for people, in the OpenRPC description
+ * @param quick whether calls without a wait only read memory, so that the next message of the
+ *     connection can as well be read after them
  */
 public record RpcMethod<P extends Record, R>(
         String name,
@@ -20,7 +22,11 @@ public record RpcMethod<P extends Record, R>(
         Class<P> parameters,
         Class<R> result,
         String summary,
-        RpcHandler<P, R> handler) {
+        RpcHandler<P, R> handler,
+        boolean quick) {
+
+    /** The parameter by which a call asks to wait. */
+    public static final String WAIT = "wait";
 
     private static final Pattern FORM = Pattern.compile("[a-z]+\\.[a-z]+");
 
@@ -31,5 +37,21 @@ public record RpcMethod<P extends Record, R>(
         if (summary.isBlank()) {
             throw new IllegalArgumentException(name + " has no summary");
         }
+    }
+
+    /** A method whose calls may block. */
+    public RpcMethod(
+            String name,
+            Permission permission,
+            Class<P> parameters,
+            Class<R> result,
+            String summary,
+            RpcHandler<P, R> handler) {
+        this(name, permission, parameters, result, summary, handler, false);
+    }
+
+    /** The same method, whose calls neither block nor take long unless they ask to wait. */
+    public RpcMethod<P, R> asQuick() {
+        return new RpcMethod<>(name, permission, parameters, result, summary, handler, true);
     }
 }

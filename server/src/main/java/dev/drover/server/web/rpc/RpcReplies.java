@@ -4,42 +4,36 @@ import dev.drover.api.DroverException;
 import dev.drover.api.Json;
 import dev.drover.api.RpcError;
 
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.util.ByteArrayBuilder;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Writes answers and notifications, UTF-8. */
+/** Writes answers and notifications, UTF-8. Safe for use by many threads. */
 final class RpcReplies {
 
     private static final JsonMapper MAPPER = Json.mapper();
-    private static final ObjectWriter WRITER = MAPPER.writer();
 
-    private RpcReplies() {}
+    private final WrittenChanges changes;
 
-    static byte[] result(JsonNode id, Object result) {
-        return write(id, "result", result);
+    RpcReplies(WrittenChanges changes) {
+        this.changes = changes;
+    }
+
+    byte[] result(JsonNode id, Object result) {
+        return envelope("\"id\":" + text(id) + ",\"result\":", changes.write(result));
     }
 
     static byte[] error(JsonNode id, DroverException error) {
-        return write(id, "error", RpcError.of(error));
+        byte[] written = MAPPER.writeValueAsBytes(RpcError.of(error));
+        return envelope("\"id\":" + text(id) + ",\"error\":", written);
     }
 
-    static byte[] notification(String method, Object parameters) {
-        try (var bytes = new ByteArrayBuilder();
-                JsonGenerator generator = MAPPER.createGenerator(bytes)) {
-            generator.writeStartObject();
-            generator.writeStringProperty("jsonrpc", "2.0");
-            generator.writeStringProperty("method", method);
-            generator.writeName("params");
-            WRITER.writeValue(generator, parameters);
-            generator.writeEndObject();
-            generator.flush();
-            return bytes.toByteArray();
-        }
+    byte[] notification(String method, Object parameters) {
+        String name = MAPPER.writeValueAsString(method);
+        return envelope("\"method\":" + name + ",\"params\":", changes.write(parameters));
     }
 
     static byte[] batch(List<byte[]> replies) {
@@ -55,18 +49,19 @@ final class RpcReplies {
         }
     }
 
-    private static byte[] write(JsonNode id, String member, Object value) {
-        try (var bytes = new ByteArrayBuilder();
-                JsonGenerator generator = MAPPER.createGenerator(bytes)) {
-            generator.writeStartObject();
-            generator.writeStringProperty("jsonrpc", "2.0");
-            generator.writeName("id");
-            generator.writeTree(id);
-            generator.writeName(member);
-            WRITER.writeValue(generator, value);
-            generator.writeEndObject();
-            generator.flush();
-            return bytes.toByteArray();
-        }
+    /** Most identifiers are small numbers, for which a generator costs more than all the rest. */
+    private static String text(JsonNode id) {
+        return id.isIntegralNumber() && id.canConvertToLong()
+                ? Long.toString(id.longValue())
+                : new String(MAPPER.writeValueAsBytes(id), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] envelope(String members, byte[] last) {
+        byte[] head = ("{\"jsonrpc\":\"2.0\"," + members).getBytes(StandardCharsets.UTF_8);
+        byte[] message = new byte[head.length + last.length + 1];
+        System.arraycopy(head, 0, message, 0, head.length);
+        System.arraycopy(last, 0, message, head.length, last.length);
+        message[message.length - 1] = '}';
+        return message;
     }
 }

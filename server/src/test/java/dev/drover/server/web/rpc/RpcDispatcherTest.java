@@ -60,12 +60,13 @@ final class RpcDispatcherTest {
                                             "Adds.",
                                             this::add),
                                     new RpcMethod<>(
-                                            "test.nothing",
-                                            Permission.DATA_READ,
-                                            NoParameters.class,
-                                            JsonNode.class,
-                                            "Gives null.",
-                                            (call, none) -> Json.mapper().nullNode()),
+                                                    "test.nothing",
+                                                    Permission.DATA_READ,
+                                                    NoParameters.class,
+                                                    JsonNode.class,
+                                                    "Gives null.",
+                                                    (call, none) -> Json.mapper().nullNode())
+                                            .asQuick(),
                                     new RpcMethod<>(
                                             "test.fail",
                                             Permission.DATA_READ,
@@ -154,11 +155,42 @@ final class RpcDispatcherTest {
     }
 
     @Test
+    void onlyWhatNeitherBlocksNorAsksToWaitIsQuick() {
+        assertThat(isQuick("{'jsonrpc':'2.0','id':1,'method':'test.nothing'}")).isTrue();
+        assertThat(isQuick("{'jsonrpc':'2.0','method':'test.nothing','params':{}}")).isTrue();
+        assertThat(isQuick("{'jsonrpc':'2.0','id':1,'method':'no.such'}")).isTrue();
+        assertThat(isQuick("{")).isTrue();
+        assertThat(isQuick("{'jsonrpc':'2.0','id':1,'method':'test.nothing','params':{'wait':1}}"))
+                .isFalse();
+        assertThat(isQuick("{'jsonrpc':'2.0','id':1,'method':'test.nothing','params':[1]}"))
+                .isFalse();
+        assertThat(isQuick("{'jsonrpc':'2.0','id':1,'method':'test.add','params':[1,2]}"))
+                .isFalse();
+        assertThat(isQuick("[{'jsonrpc':'2.0','id':1,'method':'test.nothing'}]")).isFalse();
+    }
+
+    @Test
     void answersByNameAndByPosition() {
         assertThat(answer("{'jsonrpc':'2.0','id':1,'method':'test.add','params':{'a':2,'b':3}}"))
                 .isEqualTo(json("{'jsonrpc':'2.0','id':1,'result':{'sum':5}}"));
         assertThat(answer("{'jsonrpc':'2.0','id':'x','method':'test.add','params':[2,3]}"))
                 .isEqualTo(json("{'jsonrpc':'2.0','id':'x','result':{'sum':5}}"));
+    }
+
+    @Test
+    void writesIdentifiersAsTheyCame() {
+        for (String id :
+                List.of("0", "-7", "9007199254740993", "123456789012345678901234567890", "1.5")) {
+            assertThat(text("{'jsonrpc':'2.0','id':" + id + ",'method':'test.nothing'}"))
+                    .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":null}");
+        }
+        for (String id : List.of("'ä\uD83D\uDE00'", "'\\u0007\\n\\\\'", "''")) {
+            assertThat(text("{'jsonrpc':'2.0','id':" + id + ",'method':'test.nothing'}"))
+                    .isEqualTo(
+                            "{\"jsonrpc\":\"2.0\",\"id\":"
+                                    + id.replace('\'', '"')
+                                    + ",\"result\":null}");
+        }
     }
 
     @Test
@@ -291,6 +323,11 @@ final class RpcDispatcherTest {
         return Json.mapper().readTree(Objects.requireNonNull(bytes(message)));
     }
 
+    private boolean isQuick(String message) {
+        byte[] bytes = message.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        return dispatcher.isQuick(dispatcher.read(bytes, 0, bytes.length));
+    }
+
     private byte @Nullable [] bytes(String message) {
         byte[] bytes = message.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         Caller caller =
@@ -298,6 +335,10 @@ final class RpcDispatcherTest {
         return dispatcher.answer(
                 dispatcher.read(bytes, 0, bytes.length),
                 RpcCall.plain(waits, caller, LONGEST_WAIT));
+    }
+
+    private String text(String message) {
+        return new String(Objects.requireNonNull(bytes(message)), StandardCharsets.UTF_8);
     }
 
     private static JsonNode json(String text) {
