@@ -14,21 +14,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * The program that makes a class path and a cache for one of the two programs:
  *
- * <pre>StartCache ROOT MODULE JAVA_HOME CACHE [--beside PID] -- JVM_FLAG...</pre>
+ * <pre>StartCache ROOT MODULE JAVA_HOME CACHE -- JVM_FLAG...</pre>
  *
- * <p>With {@code --beside} it lets that process come up first, and ends, with all that it started,
- * as soon as that process does. A failure is an exit code other than 0 and leaves nothing half
- * made.
+ * <p>A failure is an exit code other than 0 and leaves nothing half made.
  */
 public final class StartCache {
 
-    private static final Duration HEAD_START = Duration.ofSeconds(20);
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
     private final Path root;
@@ -46,29 +42,7 @@ public final class StartCache {
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        List<String> words = List.of(arguments);
-        int beside = words.indexOf("--beside");
-        if (beside > 0 && !waitBeside(Long.parseLong(words.get(beside + 1)))) {
-            return;
-        }
-        new StartCache(words).make();
-    }
-
-    /** False where the process ended meanwhile; when it ends later this one does too. */
-    private static boolean waitBeside(long pid) throws InterruptedException {
-        Optional<ProcessHandle> other = ProcessHandle.of(pid);
-        if (other.isEmpty()) {
-            return false;
-        }
-        Thread.ofVirtual().start(() -> endWith(other.get()));
-        Thread.sleep(HEAD_START);
-        return true;
-    }
-
-    private static void endWith(ProcessHandle other) {
-        other.onExit().join();
-        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
-        Runtime.getRuntime().halt(0);
+        new StartCache(List.of(arguments)).make();
     }
 
     private void make() throws IOException, InterruptedException {
@@ -135,7 +109,9 @@ public final class StartCache {
         if (module.equals("server")) {
             command.addAll(List.of("dev.drover.server.Main", "--port", "0", "--data"));
             command.add(work.resolve("data").toString());
-            run(command, work, process -> useServer(process, work));
+            // Only its start: what the cache holds stays in memory, also while the server is idle,
+            // and the classes of the first run cost that run a sixth of a second.
+            run(command, work, process -> process.toHandle().destroy());
         } else {
             try (CannedServer server = CannedServer.start(work, java)) {
                 Path file = work.resolve("connection.json");
@@ -154,13 +130,7 @@ public final class StartCache {
 
     /** What is done with a program that is being trained, once it is ready. */
     private interface Use {
-        void of(Process process) throws IOException;
-    }
-
-    private static void useServer(Process process, Path work) throws IOException {
-        // Its streams stay open: what it says at its end must find a reader.
-        new ServerTraining(work.resolve("data/connection.json")).use();
-        process.toHandle().destroy();
+        void of(Process process);
     }
 
     private static void run(List<String> command, Path work, Use use)
