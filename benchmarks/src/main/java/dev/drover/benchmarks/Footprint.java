@@ -12,6 +12,8 @@ final class Footprint {
     private static final double MOST_COMMAND = 250;
     private static final int MEBIBYTE = 1024 * 1024;
 
+    private static final int AT_REST_SECONDS = 8;
+
     private final Surroundings surroundings;
     private final int turns;
 
@@ -41,7 +43,7 @@ final class Footprint {
             report.progress("server started, turn " + (turn + 1) + " of " + turns);
         }
         report.add(bounded(MOST_READY, "server ready, from its launcher's start", "ms", ready));
-        report.add(bounded(MOST_RESIDENT, "idle server, resident", "MiB", resident));
+        report.add(bounded(MOST_RESIDENT, "server at rest for 8 s, resident", "MiB", resident));
         report.add(
                 Verdict.atMost(
                         MOST_COMMAND,
@@ -86,15 +88,14 @@ final class Footprint {
         return took;
     }
 
-    /** Until the process has used next to no processor time for a second. */
+    /** Until the process has used next to no processor time for so many seconds. */
     private static void awaitIdle(long pid) throws InterruptedException {
         ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
         long before = -1;
-        for (int second = 0; second < 30; second++) {
+        int quiet = 0;
+        for (int second = 0; second < 60 && quiet < AT_REST_SECONDS; second++) {
             long now = process.info().totalCpuDuration().orElseThrow().toMillis();
-            if (before >= 0 && now - before <= 20) {
-                return;
-            }
+            quiet = before >= 0 && now - before <= 20 ? quiet + 1 : 0;
             before = now;
             TimeUnit.SECONDS.sleep(1);
         }
