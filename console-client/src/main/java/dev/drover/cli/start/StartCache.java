@@ -4,8 +4,9 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -50,10 +51,20 @@ public final class StartCache {
         if (folder == null) {
             throw new IOException(cache + " is no file");
         }
-        Path lock = folder.resolve("making");
-        if (!take(lock)) {
-            return;
+        // One at a time; the lock goes with the process, however that ends.
+        try (FileChannel making =
+                        FileChannel.open(
+                                folder.resolve("making"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE);
+                FileLock lock = making.tryLock()) {
+            if (lock != null) {
+                make(folder);
+            }
         }
+    }
+
+    private void make(Path folder) throws IOException, InterruptedException {
         Path work = Files.createTempDirectory("drover-start");
         try {
             String path =
@@ -73,28 +84,6 @@ public final class StartCache {
             deleteTree(work);
             Files.deleteIfExists(folder.resolve("fresh.aot"));
             Files.deleteIfExists(folder.resolve("fresh.aot.config"));
-            Files.deleteIfExists(lock);
-        }
-    }
-
-    /** One at a time; the lock of a process that is no more does not count. */
-    private static boolean take(Path lock) throws IOException {
-        String self = Long.toString(ProcessHandle.current().pid());
-        if (Files.exists(lock)) {
-            String holder = Files.readString(lock).strip();
-            boolean alive =
-                    holder.matches("\\d{1,9}")
-                            && ProcessHandle.of(Long.parseLong(holder)).isPresent();
-            if (alive) {
-                return false;
-            }
-            Files.deleteIfExists(lock);
-        }
-        try {
-            Files.writeString(lock, self, StandardOpenOption.CREATE_NEW);
-            return true;
-        } catch (FileAlreadyExistsException e) {
-            return false;
         }
     }
 

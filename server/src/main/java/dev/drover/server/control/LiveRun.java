@@ -268,7 +268,7 @@ public final class LiveRun implements HostSession {
         stored.complete(null);
     }
 
-    /** A beginning that overtook the row would be of a run that nobody knows, an end forgotten. */
+    /** An end that overtook the row would be forgotten by it. */
     void awaitStored() {
         stored.copy()
                 .completeOnTimeout(null, STORING_PATIENCE.toSeconds(), TimeUnit.SECONDS)
@@ -324,14 +324,8 @@ public final class LiveRun implements HostSession {
                 .set("args", args);
     }
 
-    /**
-     * Called for the primary script: makes the run's first script thread. Waits until the run is
-     * durable.
-     */
+    /** Called for the primary script: makes the run's first script thread. */
     ScriptThreadId startMain(Script chosen, JsonNode args) {
-        if (!resident) {
-            awaitStored();
-        }
         RunThread first;
         synchronized (this) {
             if (ending != null || main != null) {
@@ -350,13 +344,6 @@ public final class LiveRun implements HostSession {
         }
         observer.changed(this);
         return first.id();
-    }
-
-    /** It could not be stored: whoever asked for it hears so, and nothing of it is to be. */
-    synchronized void abandon() {
-        if (ending == null) {
-            ending = RunOutcome.failed(Cause.INTERNAL, "It could not be stored");
-        }
     }
 
     /** Ends a run for which nothing was started; one that has begun goes on. */

@@ -1,5 +1,8 @@
 package dev.drover.server.control;
 
+import dev.drover.api.Cause;
+import dev.drover.api.RunError;
+import dev.drover.api.RunState;
 import dev.drover.api.RunView;
 
 import org.slf4j.Logger;
@@ -48,11 +51,38 @@ final class RunEnd {
                         outcome.result(),
                         outcome.error());
         step("write the last line of its log", () -> run.report().lastWord(outcome));
-        step("keep its record", () -> observer.keep(ended));
-        transitions.publish(ended);
+        RunView kept = kept(ended);
+        transitions.publish(kept);
         step("close its log", run.log()::close);
         step("show its end", () -> observer.over(run));
-        return ended;
+        return kept;
+    }
+
+    /** Nobody is told of an end that is not stored; where this one cannot be, a plainer one is. */
+    private RunView kept(RunView ended) {
+        try {
+            observer.keep(ended);
+            return ended;
+        } catch (RuntimeException | Error e) { // an edge: the run must come to an end
+            LOG.atError()
+                    .addKeyValue("run", run.id())
+                    .setCause(e)
+                    .log("The end of a run cannot be stored as it is");
+        }
+        RunView plain =
+                transitions.ended(
+                        RunState.FAILED,
+                        parts.clock().instant(),
+                        null,
+                        new RunError(
+                                Cause.INTERNAL,
+                                "It ended as " + ended.state() + ", which could not be stored",
+                                null,
+                                null,
+                                null,
+                                null));
+        step("keep a plain record", () -> observer.keep(plain));
+        return plain;
     }
 
     private void step(String what, Runnable work) {

@@ -85,7 +85,7 @@ public final class Runs implements AutoCloseable {
     }
 
     /**
-     * Accepts a request: the run is PENDING and durable when this returns, and goes on by itself.
+     * Accepts a request: the run is durable when this returns, and goes on by itself.
      *
      * @throws DroverException NOT_ALLOWED, NOT_FOUND (no such script), LIMIT_REACHED, STORAGE_FULL,
      *     UNAVAILABLE
@@ -94,17 +94,16 @@ public final class Runs implements AutoCloseable {
         caller.require(Permission.RUN_START, "run.start");
         Script script = script(caller, request);
         LiveRun run = admit(caller, request, script);
-        dispatcher.dispatch(run); // is decided while the row is written; begins when that is done
         try {
             records.accepted(run.view());
         } catch (RuntimeException e) {
-            run.abandon();
             forget(run);
             throw e;
         } finally {
             run.stored();
         }
         records.show(run.view());
+        dispatcher.dispatch(run);
         return run.view();
     }
 

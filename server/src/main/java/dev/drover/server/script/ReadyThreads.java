@@ -36,6 +36,7 @@ final class ReadyThreads implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ReadyThreads.class);
+
     private static final String NAME = "script-ready";
 
     /** Costs nothing until it is used; 1 MB gives a script only some 500 frames. */
@@ -182,21 +183,32 @@ final class ReadyThreads implements AutoCloseable {
     }
 
     private boolean serveOne(CompletableFuture<@Nullable Work> assigned) {
-        ScriptEngine engine;
-        try {
-            engine = engines.get();
-        } catch (RuntimeException | Error reason) { // the edge of the thread: the work hears of it
-            Work work = assigned.join();
-            if (work != null) {
-                work.failed(reason);
+        ScriptEngine engine = made();
+        Work work = assigned.join();
+        if (work == null) {
+            if (engine != null) {
+                engine.close();
             }
             return false;
         }
-        Work work = assigned.join();
-        if (work == null) {
-            engine.close();
+        if (engine != null) {
+            return work.run(engine);
+        }
+        try {
+            engine = engines.get(); // what hindered it then may be long past
+        } catch (RuntimeException | Error reason) { // the edge of the thread: the work hears of it
+            work.failed(reason);
             return false;
         }
         return work.run(engine);
+    }
+
+    private @Nullable ScriptEngine made() {
+        try {
+            return engines.get();
+        } catch (RuntimeException | Error reason) { // the edge of the thread: it is tried again
+            LOG.atWarn().setCause(reason).log("An engine could not be made ready");
+            return null;
+        }
     }
 }

@@ -33,9 +33,8 @@ final class Watchdog implements AutoCloseable {
 
     /** Called on the script's own thread. */
     void watch(ScriptThread thread) {
-        boolean first = watched.isEmpty();
         watched.put(thread, memory.open(Thread.currentThread(), thread));
-        if (first) {
+        if (watched.size() == 1) { // asked after: the worker may have seen none just before
             LockSupport.unpark(worker);
         }
     }

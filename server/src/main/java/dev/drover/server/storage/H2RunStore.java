@@ -89,6 +89,9 @@ public final class H2RunStore implements RunStore {
 
     @Override
     public List<RunView> startingWith(String prefix, int limit) {
+        if (prefix.length() > DIGITS) {
+            return List.of();
+        }
         String from = prefix + "0".repeat(DIGITS - prefix.length());
         String to = prefix + "Z".repeat(DIGITS - prefix.length());
         if (!Tsid.isValid(from)) {

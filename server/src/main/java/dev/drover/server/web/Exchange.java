@@ -28,6 +28,7 @@ record Exchange(Request request, Response response, Callback callback) {
     static final long SKIPPED_BYTES = 64L << 20;
 
     private static final int SHORT_BODY = 64 << 10;
+    private static final int FIRST_ERROR = 400;
 
     static final String JSON = "application/json";
 
@@ -76,10 +77,13 @@ record Exchange(Request request, Response response, Callback callback) {
      * on how much of the body has arrived, and the peer's next request may meet its end.
      */
     private void leaveNothingUnread() {
-        long length = request.getLength();
-        if (length == 0 || request.getHeaders().contains(HttpHeader.UPGRADE)) {
+        boolean none =
+                !request.getHeaders().contains(HttpHeader.CONTENT_LENGTH)
+                        && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+        if (none || request.getHeaders().contains(HttpHeader.UPGRADE)) {
             return;
         }
+        long length = request.getLength();
         if (length < 0 || length > SHORT_BODY) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
             return;
@@ -133,7 +137,6 @@ record Exchange(Request request, Response response, Callback callback) {
     }
 
     void error(DroverException error) {
-        leaveNothingUnread();
         if (error.kind() == ErrorKind.UNAUTHENTICATED) {
             set(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"drover\"");
         }
@@ -149,6 +152,9 @@ record Exchange(Request request, Response response, Callback callback) {
     }
 
     void bytes(int status, String contentType, ByteBuffer content) {
+        if (status >= FIRST_ERROR) {
+            leaveNothingUnread();
+        }
         response.setStatus(status);
         set(HttpHeader.CONTENT_TYPE, contentType);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, content.remaining());

@@ -286,7 +286,9 @@
       if (typeof module[name] !== 'function') {
         throw describe(new Error(), 'HostError', `The script exports no function '${name}'`, { kind: 'not_found' });
       }
-      const answer = await module[name](withSpawn(parse(argument)));
+      const begun = [];
+      const answer = await module[name](withSpawn(parse(argument), begun));
+      await haveBegun(begun);
       answerRequest(id, answer === undefined ? null : json(answer, 'The answer'));
     } catch (error) {
       answerRequest(id, null, error);
@@ -294,13 +296,32 @@
   }
 
   /** A request to run something, with the method that starts it. */
-  function withSpawn(asked) {
+  function withSpawn(asked, begun) {
     if (typeof asked?.runId === 'string' && typeof asked.script === 'string') {
-      hidden(asked, 'spawn', (script, args = {}) => call('request.spawn', {
-        runId: asked.runId, script: text(script, 'The script'), args: checked(args, 'args'),
-      }));
+      hidden(asked, 'spawn', (script, args = {}) => {
+        const promise = call('request.spawn', {
+          runId: asked.runId, script: text(script, 'The script'), args: checked(args, 'args'),
+        });
+        promise.catch(() => {}); // is looked at before the request is answered
+        begun[begun.length] = promise;
+        return promise;
+      });
     }
     return asked;
+  }
+
+  /** A request is answered when what was spawned for it has begun, whether its script awaited that or not. */
+  async function haveBegun(promises) {
+    let failure, begun = promises.length === 0;
+    for (let i = 0; i < promises.length; i++) {
+      try {
+        await promises[i];
+        begun = true;
+      } catch (error) {
+        failure ??= error;
+      }
+    }
+    if (!begun) throw failure;
   }
 
   // ---- failures of what the script started and never awaited

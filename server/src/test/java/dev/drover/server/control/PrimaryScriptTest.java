@@ -98,6 +98,24 @@ class PrimaryScriptTest {
     }
 
     @Test
+    void aSpawnThatIsNotAwaitedStartsTheRunToo() throws Exception {
+        server.push("primary", "export default request => { request.spawn('echo', { n: 1 }); };");
+
+        for (int i = 0; i < 50; i++) {
+            assertThat(String.valueOf(server.run("echo", Map.of()).result())).contains("\"n\":1");
+        }
+    }
+
+    @Test
+    void aSpawnThatIsNotAwaitedAndFailsSaysWhy() throws Exception {
+        server.push("primary", "export default request => { request.spawn('nowhere'); };");
+
+        assertThat(error(server.run("echo", Map.of())).message()).contains("nowhere");
+        server.push("primary", "export default request => request.spawn('echo', {});");
+        assertThat(server.run("echo", Map.of()).state()).isEqualTo(RunState.COMPLETE);
+    }
+
+    @Test
     void isAmongWhatIsAliveAndLeavesNothingBehind() throws Exception {
         server.push("primary", "console.log('here I am'); await $`echo out`; " + SPAWNS);
 

@@ -58,6 +58,11 @@ class RunsTest {
     }
 
     @Test
+    void noRunBeginsWithMoreThanAnIdentifierHas() {
+        assertThat(server.server().runs().startingWith("0".repeat(14), 10)).isEmpty();
+    }
+
+    @Test
     void givesWhatTheDefaultExportReturns() throws Exception {
         server.push("add", "export default async ({ a, b }) => ({ sum: a + b });");
 

@@ -427,6 +427,9 @@ final class HttpTest {
         for (int i = 0; i < 200; i++) {
             assertThat(callWith("drover=none", own())).isEqualTo(401);
         }
+        HttpResponse<String> none = send(request("/api/status").header("Cookie", "drover=none"));
+        assertThat(none.statusCode()).isEqualTo(401);
+        assertThat(none.headers().firstValue("Connection")).isEmpty();
     }
 
     @Test
