@@ -1,5 +1,7 @@
 package dev.drover.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.drover.api.Json;
 import dev.drover.api.RunId;
 import dev.drover.api.RunLogEntry;
@@ -84,6 +86,13 @@ public final class TestServer implements AutoCloseable {
     public RunView runText(String text) throws Exception {
         return await(
                 server.runs().start(ADMINISTRATOR, request("test.js", text, Map.of())).runId());
+    }
+
+    /** What a text gives that runs to its end without an error, as JSON. */
+    public String result(String text) throws Exception {
+        RunView run = runText(text);
+        assertThat(run.error()).isNull();
+        return String.valueOf(run.result());
     }
 
     public RunView startText(String text) {

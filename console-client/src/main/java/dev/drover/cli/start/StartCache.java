@@ -98,9 +98,7 @@ public final class StartCache {
         if (module.equals("server")) {
             command.addAll(List.of("dev.drover.server.Main", "--port", "0", "--data"));
             command.add(work.resolve("data").toString());
-            // Only its start: what the cache holds stays in memory, also while the server is idle,
-            // and the classes of the first run cost that run a sixth of a second.
-            run(command, work, process -> process.toHandle().destroy());
+            run(command, work);
         } else {
             try (CannedServer server = CannedServer.start(work, java)) {
                 Path file = work.resolve("connection.json");
@@ -109,7 +107,7 @@ public final class StartCache {
                 command.add(file.toString());
                 command.add(server.url());
                 command.add(server.authority().toString());
-                run(command, work, line -> {});
+                run(command, work);
             }
         }
         if (!Files.exists(fresh)) {
@@ -117,12 +115,11 @@ public final class StartCache {
         }
     }
 
-    /** What is done with a program that is being trained, once it is ready. */
-    private interface Use {
-        void of(Process process);
-    }
-
-    private static void run(List<String> command, Path work, Use use)
+    /**
+     * A server is ended once it is up: what the cache holds stays in memory, also while the server
+     * is idle, and the classes of the first run cost that run a sixth of a second.
+     */
+    private static void run(List<String> command, Path work)
             throws IOException, InterruptedException {
         Process process =
                 new ProcessBuilder(command)
@@ -134,7 +131,7 @@ public final class StartCache {
             process.getOutputStream().close();
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 if (line.startsWith("Listening on ")) {
-                    use.of(process);
+                    process.toHandle().destroy();
                 }
             }
             process.waitFor();

@@ -32,12 +32,6 @@ final class HostFunctionsTest {
         server.close();
     }
 
-    private static String result(String text) throws Exception {
-        RunView run = server.runText(text);
-        assertThat(run.error()).isNull();
-        return String.valueOf(run.result());
-    }
-
     @Test
     void anEmptyListOfWorkMakesProgress() throws Exception {
         RunView run = server.runText("host.progress(0, 0, 'nothing to do');");
@@ -49,7 +43,7 @@ final class HostFunctionsTest {
     @Test
     void noLineThatAProcessWritesLastIsLost() throws Exception {
         assertThat(
-                        result(
+                        server.result(
                                 """
                                 const read = async i => {
                                   let last;
@@ -83,7 +77,7 @@ final class HostFunctionsTest {
     void hearsWhichProcessesAndThreadsBeginAndEnd() throws Exception {
         server.push("bad-job", "throw new Error('no good');");
         assertThat(
-                        result(
+                        server.result(
                                 """
                                 const seen = [];
                                 for (const name of ['process.started', 'process.ended', 'thread.started', 'thread.ended']) {
@@ -116,7 +110,7 @@ final class HostFunctionsTest {
     void saysWhetherTryingAgainCanHelp(String call, String kind, String retryable)
             throws Exception {
         assertThat(
-                        result(
+                        server.result(
                                 "export default await "
                                         + call
                                         + ".then(() => 'no error', e => [e.kind, e.retryable]);"))
@@ -126,7 +120,7 @@ final class HostFunctionsTest {
     @Test
     void retryDoesNotTryAgainWhatCannotHelp() throws Exception {
         assertThat(
-                        result(
+                        server.result(
                                 """
                                 import { retry } from 'std/retry.js';
                                 let calls = 0;

@@ -2,7 +2,6 @@ package dev.drover.server.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.api.RunView;
 import dev.drover.server.TestServer;
 
 import org.junit.jupiter.api.AfterAll;
@@ -29,12 +28,6 @@ final class HostLimitsTest {
     @AfterAll
     static void stop() {
         server.close();
-    }
-
-    private static String result(String text) throws Exception {
-        RunView run = server.runText(text);
-        assertThat(run.error()).isNull();
-        return String.valueOf(run.result());
     }
 
     @ParameterizedTest
@@ -67,7 +60,7 @@ final class HostLimitsTest {
                     """)
     void refuses(String call, String kind, String words) throws Exception {
         String said =
-                result(
+                server.result(
                         "await privateData.set('text', 'no number'); export default await (async ()"
                                 + " => "
                                 + call
@@ -80,7 +73,7 @@ final class HostLimitsTest {
     @Test
     void boundsTheEventsThatARunListensTo() throws Exception {
         assertThat(
-                        result(
+                        server.result(
                                 """
                                 let count = 0;
                                 try { for (;; count++) on(`event ${count}`, () => {}); } catch (error) {
@@ -94,7 +87,7 @@ final class HostLimitsTest {
     @Test
     void boundsTheNamesOfLocksThatAreInUse() throws Exception {
         assertThat(
-                        result(
+                        server.result(
                                 """
                                 let count = 0, refusal;
                                 for (; refusal === undefined; count++) {
@@ -108,7 +101,7 @@ final class HostLimitsTest {
     @Test
     void boundsAQueueAndTakesAgainWhatFitsAfterATake() throws Exception {
         assertThat(
-                        result(
+                        server.result(
                                 """
                                 const q = queue('full'), refused = [];
                                 const put = value => q.put(value).catch(error => refused.push(error.kind));
@@ -126,7 +119,7 @@ final class HostLimitsTest {
     @Test
     void readsLinesThatAreLargerThanWhatIsReadAtOnce() throws Exception {
         assertThat(
-                        result(
+                        server.result(
                                 """
                                 const lengths = [];
                                 const big = $({ log: false })`head -c 600000 /dev/zero | tr '\\\\0' x; echo; echo end`;

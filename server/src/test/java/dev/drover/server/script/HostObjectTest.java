@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drover.api.Cause;
 import dev.drover.api.RunError;
-import dev.drover.library.ScriptName;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,12 +19,7 @@ final class HostObjectTest {
 
     @BeforeEach
     void spawnReally() {
-        scripts.fake.starter =
-                (name, args) ->
-                        scripts.start(
-                                name,
-                                scripts.library.find(ScriptName.of(name)).orElseThrow().text(),
-                                TestHost.options().args(args.toString()));
+        scripts.spawnReally();
     }
 
     @AfterEach

@@ -3,8 +3,6 @@ package dev.drover.server.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.drover.library.ScriptName;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,12 +16,7 @@ final class IdentifiersTest {
 
     @BeforeEach
     void spawnReally() {
-        scripts.fake.starter =
-                (name, args) ->
-                        scripts.start(
-                                name,
-                                scripts.library.find(ScriptName.of(name)).orElseThrow().text(),
-                                TestHost.options().args(args.toString()));
+        scripts.spawnReally();
     }
 
     @AfterEach

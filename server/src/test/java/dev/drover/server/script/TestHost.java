@@ -9,6 +9,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import dev.drover.api.Identifiers;
 import dev.drover.api.Json;
 import dev.drover.api.RunError;
+import dev.drover.library.ScriptName;
 import dev.drover.server.access.Caller;
 import dev.drover.server.access.Permission;
 
@@ -87,6 +88,16 @@ final class TestHost implements AutoCloseable {
                         library,
                         new HostCalls(functions.values(), steps),
                         InstantSource.system());
+    }
+
+    /** What scripts spawn is started from the library, not by the fake. */
+    void spawnReally() {
+        fake.starter =
+                (name, args) ->
+                        start(
+                                name,
+                                library.find(ScriptName.of(name)).orElseThrow().text(),
+                                options().args(args.toString()));
     }
 
     static Options options() {
