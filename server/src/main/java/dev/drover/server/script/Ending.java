@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * How a script is ended from outside: first it is told and may clean up, then it is killed wherever
@@ -26,6 +27,7 @@ final class Ending {
     record Reason(Cause cause, String message, boolean own) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
 
     private final TaskQueue queue;
     private final ScheduledExecutorService clock;
@@ -33,6 +35,7 @@ final class Ending {
     private final AtomicReference<@Nullable ScriptEngine> engine = new AtomicReference<>();
     private final AtomicReference<@Nullable ScheduledFuture<?>> timeLimit = new AtomicReference<>();
     private final AtomicReference<@Nullable ScheduledFuture<?>> graceEnd = new AtomicReference<>();
+    private final AtomicReference<@Nullable Thread> killer = new AtomicReference<>();
     private volatile boolean killed;
 
     Ending(TaskQueue queue, ScheduledExecutorService clock) {
@@ -82,7 +85,7 @@ final class Ending {
         graceEnd.set(clock.schedule(this::killNow, grace.toNanos(), TimeUnit.NANOSECONDS));
     }
 
-    /** Ends the script at once. */
+    /** Ends the script at once. Asked again, it tries again where an earlier try broke off. */
     void kill(Reason why) {
         reason.compareAndSet(null, why);
         killNow();
@@ -98,16 +101,28 @@ final class Ending {
     }
 
     /** On a thread of its own: closing waits until the script has noticed. */
-    private static void killEngine(ScriptEngine running) {
-        Thread.ofVirtual()
-                .name("script-killer")
-                .start(() -> {
-                    try {
-                        running.close();
-                    } catch (RuntimeException e) {
-                        LOG.atWarn().setMessage("Closing an engine failed").setCause(e).log();
-                    }
-                });
+    private void killEngine(ScriptEngine running) {
+        Thread before = killer.get();
+        if (before != null && before.isAlive()) {
+            return;
+        }
+        Thread next = Thread.ofVirtual().name("script-killer").unstarted(() -> close(running));
+        if (killer.compareAndSet(before, next)) {
+            next.start();
+        }
+    }
+
+    /** In a heap that the script has filled this may fail more than once before it succeeds. */
+    private void close(ScriptEngine running) {
+        while (engine.get() == running) {
+            try {
+                running.close();
+                return;
+            } catch (RuntimeException | Error e) { // the edge of the thread
+                LOG.atWarn().setMessage("Closing an engine failed").setCause(e).log();
+                LockSupport.parkNanos(this, BETWEEN_TRIES.toNanos());
+            }
+        }
     }
 
     private static void forget(AtomicReference<@Nullable ScheduledFuture<?>> scheduled) {

@@ -4,8 +4,6 @@ import com.sun.management.ThreadMXBean;
 
 import dev.drover.api.Cause;
 
-import org.jspecify.annotations.Nullable;
-
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.time.Duration;
@@ -35,6 +33,7 @@ final class ScriptMemory {
         private long sinceCollection;
         private long sinceLook;
         private double kept;
+        private boolean ended;
 
         private Account(ScriptThread thread, long javaThread, long allocated) {
             this.thread = thread;
@@ -57,6 +56,9 @@ final class ScriptMemory {
      * limit.
      */
     private static final double FULL = 0.85;
+
+    /** Below this part of the heap the end of a script would free nothing worth its work. */
+    private static final double WORTH_ENDING = 0.1;
 
     /**
      * Above this part of the heap a collection is worth asking for where a script may be the
@@ -96,7 +98,7 @@ final class ScriptMemory {
             now = used;
         }
         used = now;
-        if (keptByAll > heap * FULL || runOver(accounts, account -> account.kept) != null) {
+        if (isFull(accounts) || anyRunOver(accounts, account -> account.kept)) {
             confirmAndEnd(accounts);
         }
     }
@@ -113,7 +115,12 @@ final class ScriptMemory {
     private boolean isTight(Collection<Account> accounts, long now) {
         return now > heap * TIGHT
                 && mayCollectAll()
-                && runOver(accounts, account -> account.sinceCollection) != null;
+                && anyRunOver(accounts, account -> account.sinceCollection);
+    }
+
+    /** While a script that was ended is on its way out, the heap is full of what it kept. */
+    private boolean isFull(Collection<Account> accounts) {
+        return keptByAll > heap * FULL && accounts.stream().noneMatch(account -> account.ended);
     }
 
     private boolean leapt(Collection<Account> accounts) {
@@ -158,21 +165,19 @@ final class ScriptMemory {
             return;
         }
         collectAll(accounts);
-        accounts.stream()
-                .max(Comparator.comparingDouble(account -> account.kept))
-                .ifPresent(biggest -> endWhoIsOver(accounts, biggest));
+        List<List<Account>> over = runsOver(accounts, account -> account.kept);
+        over.forEach(ScriptMemory::endOver);
+        if (over.isEmpty() && isFull(accounts)) {
+            accounts.stream()
+                    .max(Comparator.comparingDouble(account -> account.kept))
+                    .filter(biggest -> biggest.kept > heap * WORTH_ENDING)
+                    .ifPresent(this::endForFullHeap);
+        }
     }
 
-    private void endWhoIsOver(Collection<Account> accounts, Account account) {
-        List<Account> run = runOver(accounts, each -> each.kept);
-        if (account.kept > account.limit()) {
-            end(
-                    account,
-                    "The script keeps about "
-                            + megabytes((long) account.kept)
-                            + " in memory; its limit is "
-                            + megabytes(account.limit()));
-        } else if (run != null) {
+    private static void endOver(List<Account> run) {
+        List<Account> alone = run.stream().filter(each -> each.kept > each.limit()).toList();
+        if (alone.isEmpty()) {
             String message =
                     "The run's "
                             + run.size()
@@ -181,26 +186,40 @@ final class ScriptMemory {
                             + " in memory together; the limit of a run is "
                             + megabytes(run.getFirst().limit());
             run.forEach(each -> end(each, message));
-        } else if (keptByAll > heap * FULL) {
-            end(
-                    account,
-                    "The server's memory of "
-                            + megabytes(heap)
-                            + " is nearly full, and this script keeps the most: about "
-                            + megabytes((long) account.kept));
         }
+        alone.forEach(each ->
+                end(
+                        each,
+                        "The script keeps about "
+                                + megabytes((long) each.kept)
+                                + " in memory; its limit is "
+                                + megabytes(each.limit())));
     }
 
-    /** The threads of a run that have more together than one of them may; null where no run has. */
-    private static @Nullable List<Account> runOver(
+    private void endForFullHeap(Account biggest) {
+        end(
+                biggest,
+                "The server's memory of "
+                        + megabytes(heap)
+                        + " is nearly full, and this script keeps the most: about "
+                        + megabytes((long) biggest.kept));
+    }
+
+    /** The threads of each run that have more together than one of them may. */
+    private static List<List<Account>> runsOver(
             Collection<Account> accounts, ToDoubleFunction<Account> amount) {
         return accounts.stream()
+                .filter(account -> !account.ended)
                 .collect(Collectors.groupingBy(account -> account.thread.runId()))
                 .values()
                 .stream()
                 .filter(run -> sum(run, amount) > run.getFirst().limit())
-                .findAny()
-                .orElse(null);
+                .toList();
+    }
+
+    private static boolean anyRunOver(
+            Collection<Account> accounts, ToDoubleFunction<Account> amount) {
+        return !runsOver(accounts, amount).isEmpty();
     }
 
     private static double sum(List<Account> run, ToDoubleFunction<Account> amount) {
@@ -208,8 +227,8 @@ final class ScriptMemory {
     }
 
     private static void end(Account account, String message) {
-        account.kept = 0;
         account.thread.execution().exceeded(Cause.MEMORY_LIMIT, message);
+        account.ended = true; // only now: in a full heap the line above may fail
     }
 
     private static String megabytes(long bytes) {
