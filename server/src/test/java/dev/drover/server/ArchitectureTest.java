@@ -47,6 +47,7 @@ final class ArchitectureTest {
                     "event",
                     "coordination",
                     "process",
+                    "node",
                     "access",
                     "audit",
                     "tls");
@@ -70,6 +71,7 @@ final class ArchitectureTest {
                     entry("event", Set.of("script", "data", "coordination", "process")),
                     entry("coordination", Set.of("script", "data", "event", "process")),
                     entry("process", Set.of()),
+                    entry("node", Set.of("process", "script", "data", "access", "audit", "tls")),
                     entry("tls", Set.of()),
                     entry("access", Set.of("audit")),
                     entry("audit", Set.of("access")),

@@ -1,0 +1,11 @@
+package dev.drover.api;
+
+/** What the primary knows of a node's link. */
+public enum NodeState {
+    /** Joined, and never linked since. */
+    JOINED,
+    /** Linked, or silent for less than its deadline. */
+    ONLINE,
+    /** Nothing was heard of it for longer than its deadline. */
+    SILENT
+}
