@@ -6,7 +6,7 @@ public enum Cause {
     SCRIPT_ERROR,
     /** The script could not be read, parsed or resolved. */
     SCRIPT_LOAD,
-    /** The primary script refused the request. */
+    /** The primary script refused the request, or a node an order. */
     REFUSED,
     /** The exit code is one that the launcher called a failure. */
     EXIT_CODE,
@@ -24,5 +24,9 @@ public enum Cause {
     /** What watched over the process was lost, and with it how the process ended. */
     SUPERVISOR_LOST,
     STORAGE_FULL,
+    /** The node was never reached, so nothing began there. */
+    UNREACHABLE,
+    /** The node stayed silent for longer than the work on it could wait; nobody knows its end. */
+    NODE_LOST,
     INTERNAL
 }

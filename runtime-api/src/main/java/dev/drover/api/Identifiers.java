@@ -28,6 +28,10 @@ public final class Identifiers {
         return new ScriptThreadId(next());
     }
 
+    public OrderId nextOrder() {
+        return new OrderId(next());
+    }
+
     private String next() {
         return factory.create().toString();
     }

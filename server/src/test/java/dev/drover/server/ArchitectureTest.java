@@ -48,6 +48,7 @@ final class ArchitectureTest {
                     "coordination",
                     "process",
                     "node",
+                    "websocket",
                     "access",
                     "audit",
                     "tls");
@@ -71,7 +72,17 @@ final class ArchitectureTest {
                     entry("event", Set.of("script", "data", "coordination", "process")),
                     entry("coordination", Set.of("script", "data", "event", "process")),
                     entry("process", Set.of()),
-                    entry("node", Set.of("process", "script", "data", "access", "audit", "tls")),
+                    entry(
+                            "node",
+                            Set.of(
+                                    "process",
+                                    "script",
+                                    "data",
+                                    "access",
+                                    "audit",
+                                    "tls",
+                                    "websocket")),
+                    entry("websocket", Set.of()),
                     entry("tls", Set.of()),
                     entry("access", Set.of("audit")),
                     entry("audit", Set.of("access")),

@@ -6,7 +6,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /** Makes tokens: a prefix that says what it is, and 256 random bits in URL-safe base 64. */
-final class NewSecrets {
+public final class NewSecrets {
 
     static final String TOKEN = "drt_";
     static final String SESSION = "drs_";
@@ -16,7 +16,7 @@ final class NewSecrets {
 
     private final SecureRandom random = new SecureRandom();
 
-    Secret next(String prefix) {
+    public Secret next(String prefix) {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
         return new Secret(prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));

@@ -2,6 +2,7 @@ package dev.drover.server.control;
 
 import dev.drover.api.DroverException;
 import dev.drover.api.RunId;
+import dev.drover.server.process.LaunchedProcess;
 import dev.drover.server.process.LocalProcess;
 import dev.drover.server.process.LocalProcesses;
 import dev.drover.server.process.ProcessListener;
@@ -59,17 +60,17 @@ public final class LeftProcesses {
     private final class Keeper implements ProcessListener {
 
         @Override
-        public void outputGrew(LocalProcess process, ProcessStream stream, long length) {
+        public void outputGrew(LaunchedProcess process, ProcessStream stream, long length) {
             // its spool has it, and nobody follows it any more
         }
 
         @Override
-        public void softLimitReached(LocalProcess process) {
+        public void softLimitReached(LaunchedProcess process) {
             // nobody is there to be told
         }
 
         @Override
-        public void ended(LocalProcess process, ProcessOutcome outcome) {
+        public void ended(LaunchedProcess process, ProcessOutcome outcome) {
             LOG.atInfo()
                     .addKeyValue("process", process.id())
                     .addKeyValue("run", process.owner())
@@ -82,7 +83,7 @@ public final class LeftProcesses {
         }
     }
 
-    private void keep(LocalProcess process, ProcessOutcome outcome) {
+    private void keep(LaunchedProcess process, ProcessOutcome outcome) {
         try {
             if (store.find(process.owner()).isPresent()) { // nothing is kept of a primary script's
                 store.insertProcess(RunProcess.view(process, outcome));

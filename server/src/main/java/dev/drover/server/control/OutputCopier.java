@@ -1,7 +1,7 @@
 package dev.drover.server.control;
 
 import dev.drover.api.RunLogEntry.Kind;
-import dev.drover.server.process.LocalProcess;
+import dev.drover.server.process.LaunchedProcess;
 import dev.drover.server.process.ProcessStream;
 
 import java.io.ByteArrayOutputStream;
@@ -40,7 +40,7 @@ final class OutputCopier implements Runnable {
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     }
 
-    private final LocalProcess process;
+    private final LaunchedProcess process;
     private final long limit;
     private final Lines lines;
     private final Semaphore news = new Semaphore(0);
@@ -48,7 +48,7 @@ final class OutputCopier implements Runnable {
     private volatile boolean ended;
     private long copied;
 
-    OutputCopier(LocalProcess process, long limit, Lines lines) {
+    OutputCopier(LaunchedProcess process, long limit, Lines lines) {
         this.process = process;
         this.limit = limit;
         this.lines = lines;

@@ -4,7 +4,7 @@ import dev.drover.api.ProcessId;
 import dev.drover.api.ProcessView;
 import dev.drover.api.RunLogEntry.Kind;
 import dev.drover.api.Secret;
-import dev.drover.server.process.LocalProcess;
+import dev.drover.server.process.LaunchedProcess;
 import dev.drover.server.process.ProcessListener;
 import dev.drover.server.process.ProcessOutcome;
 import dev.drover.server.process.ProcessStream;
@@ -37,7 +37,7 @@ public final class RunProcess {
     private final CountDownLatch setUp = new CountDownLatch(1);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition grown = lock.newCondition();
-    private volatile @Nullable LocalProcess process;
+    private volatile @Nullable LaunchedProcess process;
     private volatile @Nullable OutputCopier copier;
     private volatile @Nullable Thread copying;
 
@@ -59,8 +59,8 @@ public final class RunProcess {
     }
 
     /** The process itself, once it was launched. */
-    public LocalProcess process() {
-        LocalProcess launched = process;
+    public LaunchedProcess process() {
+        LaunchedProcess launched = process;
         if (launched == null) {
             throw new IllegalStateException("Process " + id + " is not launched");
         }
@@ -135,7 +135,7 @@ public final class RunProcess {
         return recorded;
     }
 
-    void launched(LocalProcess launched) {
+    void launched(LaunchedProcess launched) {
         this.process = launched;
     }
 
@@ -156,7 +156,7 @@ public final class RunProcess {
         return view(process(), ended.getNow(null));
     }
 
-    static ProcessView view(LocalProcess launched, @Nullable ProcessOutcome outcome) {
+    static ProcessView view(LaunchedProcess launched, @Nullable ProcessOutcome outcome) {
         return new ProcessView(
                 launched.id(),
                 launched.owner(),
@@ -173,7 +173,7 @@ public final class RunProcess {
     ProcessListener listener() {
         return new ProcessListener() {
             @Override
-            public void outputGrew(LocalProcess from, ProcessStream stream, long length) {
+            public void outputGrew(LaunchedProcess from, ProcessStream stream, long length) {
                 news();
                 if (logged) {
                     copier(from).grew();
@@ -181,7 +181,7 @@ public final class RunProcess {
             }
 
             @Override
-            public void softLimitReached(LocalProcess from) {
+            public void softLimitReached(LaunchedProcess from) {
                 run.log(
                         Kind.MESSAGE,
                         "Process " + id + " is over its soft time limit; it goes on",
@@ -189,7 +189,7 @@ public final class RunProcess {
             }
 
             @Override
-            public void ended(LocalProcess from, ProcessOutcome outcome) {
+            public void ended(LaunchedProcess from, ProcessOutcome outcome) {
                 launched(from);
                 ended.complete(outcome);
                 news();
@@ -205,7 +205,7 @@ public final class RunProcess {
         };
     }
 
-    private synchronized OutputCopier copier(LocalProcess from) {
+    private synchronized OutputCopier copier(LaunchedProcess from) {
         OutputCopier known = copier;
         if (known != null) {
             return known;

@@ -13,7 +13,7 @@ import dev.drover.server.access.Permission;
 import dev.drover.server.control.LiveRun;
 import dev.drover.server.control.ProcessRequest;
 import dev.drover.server.control.RunProcess;
-import dev.drover.server.process.LocalProcess;
+import dev.drover.server.process.LaunchedProcess;
 import dev.drover.server.process.ProcessInput;
 import dev.drover.server.process.ProcessOutcome;
 import dev.drover.server.process.ProcessStream;
@@ -218,7 +218,7 @@ final class ProcessFunctions {
                 });
     }
 
-    private static Result result(LocalProcess process, ProcessOutcome outcome, int most) {
+    private static Result result(LaunchedProcess process, ProcessOutcome outcome, int most) {
         return new Result(
                 outcome.exitCode(),
                 outcome.signal(),
@@ -233,7 +233,7 @@ final class ProcessFunctions {
 
     /** The end of a stream: where output is cut, its last part says most. */
     private static String last(
-            LocalProcess process, ProcessStream stream, ProcessOutcome outcome, int most) {
+            LaunchedProcess process, ProcessStream stream, ProcessOutcome outcome, int most) {
         long length = outcome.length(stream);
         if (length == 0 || most == 0) {
             return "";
@@ -299,7 +299,7 @@ final class ProcessFunctions {
      * With a signal it is sent to the whole tree; without one the tree is ended: TERM, grace, KILL.
      */
     private static @Nullable Object kill(HostCall<Kill> call) throws InterruptedException {
-        LocalProcess process = process(call, call.parameters().id()).process();
+        LaunchedProcess process = process(call, call.parameters().id()).process();
         String signal = call.parameters().signal();
         if (signal == null) {
             process.end(process.limits().killGrace(), Cause.KILLED_BY_USER);

@@ -3,6 +3,7 @@ package dev.drover.server.process;
 import dev.drover.api.Cause;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
+import dev.drover.api.NodeName;
 import dev.drover.api.ProcessId;
 import dev.drover.api.RunId;
 import dev.drover.server.process.supervisor.ExitRecord;
@@ -32,7 +33,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * <p>Safe for use by many threads. Looking never blocks for long; writing and ending wait, as they
  * say.
  */
-public final class LocalProcess {
+public final class LocalProcess implements LaunchedProcess {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalProcess.class);
 
@@ -72,32 +73,37 @@ public final class LocalProcess {
         this.input = new InputGate(this, control);
     }
 
+    @Override
     public ProcessId id() {
         return launch.id();
     }
 
-    /** The run that launched it. */
+    @Override
     public RunId owner() {
         return launch.owner();
     }
 
-    /** Program and arguments as they were asked for. */
+    @Override
+    public @Nullable NodeName node() {
+        return null;
+    }
+
+    @Override
     public List<String> command() {
         return launch.command();
     }
 
+    @Override
     public ProcessLimits limits() {
         return launch.limits();
     }
 
-    /**
-     * The system's number of the process; 0 where it was lost. After the end it may name another
-     * process.
-     */
+    @Override
     public long pid() {
         return identity.pid();
     }
 
+    @Override
     public Instant startedAt() {
         return startedAt;
     }
@@ -106,25 +112,18 @@ public final class LocalProcess {
         return state;
     }
 
-    /** How it ended; empty while it is alive. */
+    @Override
     public Optional<ProcessOutcome> outcome() {
         return Optional.ofNullable(outcome);
     }
 
-    /** The length of a stream in bytes: now, or at the end of the process. */
+    @Override
     public long length(ProcessStream stream) {
         ProcessOutcome ended = outcome;
         return ended == null ? inPlace(place -> place.length(stream)) : ended.length(stream);
     }
 
-    /**
-     * Reads from a stream what is there now.
-     *
-     * @param offset in bytes from the stream's beginning
-     * @param max bytes
-     * @return at most so many; none at or beyond the present length
-     * @throws DroverException NOT_FOUND when the output is no longer kept
-     */
+    @Override
     public byte[] read(ProcessStream stream, long offset, int max) {
         if (offset < 0 || max < 0) {
             throw new DroverException(
@@ -135,43 +134,23 @@ public final class LocalProcess {
         return inPlace(place -> place.read(stream, offset, max));
     }
 
-    /**
-     * Sends a signal to the whole tree as it is now.
-     *
-     * @param signal such as {@code INT} or {@code SIGUSR1}
-     * @throws DroverException INVALID_PARAMETERS for a name that is none
-     */
+    @Override
     public void signal(String signal) throws InterruptedException {
         control.signal(this, SignalName.number(signal));
     }
 
-    /**
-     * Ends the whole tree: TERM, then after the grace KILL until nothing is left. Waits until then.
-     * Of a process that has already ended it ends what that left behind.
-     *
-     * @param cause what its outcome will tell
-     * @throws DroverException TIMEOUT when some process survives even KILL, stuck in the kernel
-     */
+    @Override
     public void end(Duration grace, Cause cause) throws InterruptedException {
         control.end(this, grace, cause);
     }
 
-    /**
-     * Writes to standard input and waits until the pipe has taken all of it; a process that does
-     * not read makes the caller wait.
-     *
-     * @throws DroverException CONFLICT when the process has no input that can be written, or no
-     *     longer
-     */
+    @Override
     public void write(byte[] bytes) throws InterruptedException {
         requirePipe();
         input.write(bytes);
     }
 
-    /**
-     * Ends standard input, after what is being written. Closing twice, or after the process ended,
-     * does nothing.
-     */
+    @Override
     public void closeInput() throws InterruptedException {
         requirePipe();
         input.close();

@@ -64,6 +64,8 @@ final class Outcomes {
                     THREAD_LIMIT,
                     MEMORY_LIMIT,
                     STORAGE_FULL,
+                    UNREACHABLE,
+                    NODE_LOST,
                     INTERNAL ->
                     name + " was ended: " + cause;
         };

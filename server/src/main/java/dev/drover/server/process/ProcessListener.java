@@ -13,11 +13,11 @@ public interface ProcessListener {
      * A stream has grown to a length in bytes. Several growths may be told as one; none is told
      * after the end.
      */
-    void outputGrew(LocalProcess process, ProcessStream stream, long length);
+    void outputGrew(LaunchedProcess process, ProcessStream stream, long length);
 
     /** The soft time limit has passed, and the process goes on. */
-    void softLimitReached(LocalProcess process);
+    void softLimitReached(LaunchedProcess process);
 
     /** The process has ended, with the lengths of its streams in the outcome. The last call. */
-    void ended(LocalProcess process, ProcessOutcome outcome);
+    void ended(LaunchedProcess process, ProcessOutcome outcome);
 }

@@ -242,12 +242,12 @@ final class Recovery {
 
     private static final class NobodyListens implements ProcessListener {
         @Override
-        public void outputGrew(LocalProcess process, ProcessStream stream, long length) {}
+        public void outputGrew(LaunchedProcess process, ProcessStream stream, long length) {}
 
         @Override
-        public void softLimitReached(LocalProcess process) {}
+        public void softLimitReached(LaunchedProcess process) {}
 
         @Override
-        public void ended(LocalProcess process, ProcessOutcome outcome) {}
+        public void ended(LaunchedProcess process, ProcessOutcome outcome) {}
     }
 }

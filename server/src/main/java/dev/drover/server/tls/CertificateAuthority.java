@@ -41,6 +41,9 @@ public final class CertificateAuthority {
     /** Browsers refuse more than 398 days. */
     private static final Duration SERVER_VALIDITY = Duration.ofDays(390);
 
+    /** Nodes ask for another at two thirds of it. */
+    private static final Duration NODE_VALIDITY = Duration.ofDays(90);
+
     private static final Duration RENEWED_BEFORE = Duration.ofDays(60);
 
     private final Path folder;
@@ -64,7 +67,7 @@ public final class CertificateAuthority {
         Path keyFile = folder.resolve("ca.key");
         Path certificateFile = folder.resolve("ca.pem");
         try {
-            PemFiles.makeFolder(folder);
+            OwnerOnlyFile.makeFolder(folder);
             if (!Files.exists(keyFile) && !Files.exists(certificateFile)) {
                 return create(folder, clock);
             }
@@ -98,6 +101,32 @@ public final class CertificateAuthority {
             return present.isPresent() ? present.get() : issue(names);
         } catch (IOException | GeneralSecurityException e) {
             throw unusable(folder, e);
+        }
+    }
+
+    /**
+     * A certificate for a node.
+     *
+     * @param request PKCS #10; only its key counts
+     * @throws DroverException INVALID_PARAMETERS where the request is none, or not signed by its
+     *     key
+     */
+    public X509Certificate node(String name, byte[] request) {
+        try {
+            return Certificates.node(
+                    Certificates.requested(request),
+                    name,
+                    certificate,
+                    key,
+                    clock.instant(),
+                    NODE_VALIDITY);
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new DroverException(
+                    ErrorKind.INVALID_PARAMETERS,
+                    "The request for a certificate of node " + name + " cannot be used: " + e,
+                    "Send one in the form of PKCS #10 with a key on the curve P-256.",
+                    Map.of(),
+                    e);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.drover.server.tls;
 
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -15,7 +17,12 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
+import org.bouncycastle.pkcs.PKCSException;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -103,6 +110,67 @@ final class Certificates {
                     extensions.createAuthorityKeyIdentifier(authority));
             return sign(builder, authorityKey);
         } catch (CertIOException e) {
+            throw new GeneralSecurityException(e);
+        }
+    }
+
+    /** Of a node, by which it shows who it is when it links. */
+    static X509Certificate node(
+            PublicKey key,
+            String name,
+            X509Certificate authority,
+            PrivateKey authorityKey,
+            Instant now,
+            Duration validity)
+            throws GeneralSecurityException {
+        X500Name issuer = X500Name.getInstance(authority.getSubjectX500Principal().getEncoded());
+        try {
+            var builder =
+                    builder(
+                            issuer,
+                            new X500NameBuilder().addRDN(BCStyle.CN, name).build(),
+                            key,
+                            now,
+                            validity);
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+            builder.addExtension(
+                    Extension.extendedKeyUsage,
+                    false,
+                    new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
+            builder.addExtension(
+                    Extension.authorityKeyIdentifier,
+                    false,
+                    new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(authority));
+            return sign(builder, authorityKey);
+        } catch (CertIOException e) {
+            throw new GeneralSecurityException(e);
+        }
+    }
+
+    /** A request (PKCS #10) for a certificate of the key, signed by it. */
+    static byte[] request(KeyPair keys, String name) throws GeneralSecurityException {
+        try {
+            return new JcaPKCS10CertificationRequestBuilder(
+                            new X500NameBuilder().addRDN(BCStyle.CN, name).build(),
+                            keys.getPublic())
+                    .build(new JcaContentSignerBuilder(SIGNATURE).build(keys.getPrivate()))
+                    .getEncoded();
+        } catch (OperatorCreationException | IOException e) {
+            throw new GeneralSecurityException(e);
+        }
+    }
+
+    /** The key of a request, where whoever made the request has its other half. */
+    static PublicKey requested(byte[] request) throws GeneralSecurityException {
+        try {
+            var parsed = new JcaPKCS10CertificationRequest(request);
+            PublicKey key = parsed.getPublicKey();
+            if (!parsed.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {
+                throw new GeneralSecurityException("it is not signed by its own key");
+            }
+            return key;
+        } catch (IOException | OperatorCreationException | PKCSException e) {
             throw new GeneralSecurityException(e);
         }
     }

@@ -8,9 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -31,12 +28,6 @@ final class PemFiles {
 
     private PemFiles() {}
 
-    static void makeFolder(Path folder) throws IOException {
-        Files.createDirectories(
-                folder,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
-
     static String text(X509Certificate certificate) throws GeneralSecurityException {
         return text(CERTIFICATE, certificate.getEncoded());
     }
@@ -47,13 +38,7 @@ final class PemFiles {
 
     /** Replaces the file as a whole; only its owner may read it. */
     static void write(Path file, String text) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        Files.createFile(
-                fresh,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(fresh, text, StandardOpenOption.WRITE);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        OwnerOnlyFile.write(file, text.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** The certificates of a file in their order. */
@@ -66,6 +51,24 @@ final class PemFiles {
                     .toList();
         } catch (GeneralSecurityException e) {
             throw damaged(file, "certificate", e);
+        }
+    }
+
+    /** The one certificate of a text; INVALID_PARAMETERS where it holds none. */
+    static X509Certificate certificate(String pem) {
+        try {
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificate(
+                                    new ByteArrayInputStream(
+                                            pem.getBytes(StandardCharsets.US_ASCII)));
+        } catch (GeneralSecurityException e) {
+            throw new DroverException(
+                    ErrorKind.INVALID_PARAMETERS,
+                    "That is no certificate: " + e.getMessage(),
+                    "Give one as PEM.",
+                    Map.of(),
+                    e);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.drover.server.web;
 import dev.drover.server.access.Authentication;
 import dev.drover.server.web.rpc.Connection;
 import dev.drover.server.web.rpc.Watch;
+import dev.drover.server.websocket.IncomingMessage;
+import dev.drover.server.websocket.Outgoing;
 
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CloseStatus;
@@ -60,7 +62,7 @@ final class RpcSocket implements FrameHandler, Connection {
         this.address = address;
         this.incoming = new IncomingMessage(home.configuration().messageBytes());
         this.calls = new CallsInFlight(this, home);
-        this.outgoing = new Outgoing(home.configuration().outgoingBytes());
+        this.outgoing = Outgoing.text(home.configuration().outgoingBytes());
     }
 
     Authentication authentication() {

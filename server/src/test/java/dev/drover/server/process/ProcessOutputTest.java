@@ -102,17 +102,17 @@ final class ProcessOutputTest {
         var broken =
                 new ProcessListener() {
                     @Override
-                    public void outputGrew(LocalProcess p, ProcessStream stream, long length) {
+                    public void outputGrew(LaunchedProcess p, ProcessStream stream, long length) {
                         throw new IllegalStateException("grew");
                     }
 
                     @Override
-                    public void softLimitReached(LocalProcess p) {
+                    public void softLimitReached(LaunchedProcess p) {
                         throw new IllegalStateException("soft");
                     }
 
                     @Override
-                    public void ended(LocalProcess p, ProcessOutcome outcome) {
+                    public void ended(LaunchedProcess p, ProcessOutcome outcome) {
                         throw new IllegalStateException("ended");
                     }
                 };

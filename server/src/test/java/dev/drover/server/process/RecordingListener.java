@@ -17,17 +17,17 @@ final class RecordingListener implements ProcessListener {
     private final AtomicInteger ends = new AtomicInteger();
 
     @Override
-    public void outputGrew(LocalProcess process, ProcessStream stream, long length) {
+    public void outputGrew(LaunchedProcess process, ProcessStream stream, long length) {
         calls.add(stream.text() + " " + length);
     }
 
     @Override
-    public void softLimitReached(LocalProcess process) {
+    public void softLimitReached(LaunchedProcess process) {
         calls.add("soft limit");
     }
 
     @Override
-    public void ended(LocalProcess process, ProcessOutcome ended) {
+    public void ended(LaunchedProcess process, ProcessOutcome ended) {
         calls.add("ended");
         ends.incrementAndGet();
         outcome.complete(ended);

@@ -1,4 +1,4 @@
-package dev.drover.server.web;
+package dev.drover.server.websocket;
 
 import org.eclipse.jetty.websocket.core.Frame;
 import org.jspecify.annotations.Nullable;
@@ -7,9 +7,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
 /** Puts a message together that comes in one frame or in several. For one thread at a time. */
-final class IncomingMessage {
+public final class IncomingMessage {
 
-    enum Progress {
+    public enum Progress {
         PARTIAL,
         WHOLE,
         TOO_LARGE
@@ -24,12 +24,12 @@ final class IncomingMessage {
     /**
      * @param limit bytes of a message
      */
-    IncomingMessage(int limit) {
+    public IncomingMessage(int limit) {
         this.limit = limit;
     }
 
     /** Copies what the frame has; where that is too large, what came earlier is dropped as well. */
-    Progress add(Frame frame) {
+    public Progress add(Frame frame) {
         int before = earlier == null ? 0 : earlier.size();
         if (before + frame.getPayloadLength() > limit) {
             earlier = null;
@@ -53,7 +53,7 @@ final class IncomingMessage {
     }
 
     /** What is whole; the next frame begins another one. */
-    byte[] take() {
+    public byte[] take() {
         byte[] taken = whole;
         whole = NOTHING;
         return taken;

@@ -1,4 +1,4 @@
-package dev.drover.server.web;
+package dev.drover.server.websocket;
 
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CoreSession;
@@ -17,32 +17,45 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Safe for use by many threads.
  */
-final class Outgoing {
+public final class Outgoing {
 
     /** While more than this waits for the peer to read, no further message is taken from it. */
     private static final long PAUSE_BYTES = 256 * 1024;
 
-    static final Duration STALLED = Duration.ofSeconds(30);
+    public static final Duration STALLED = Duration.ofSeconds(30);
 
+    private final byte opCode;
     private final long limit;
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicBoolean paused = new AtomicBoolean();
     private volatile long sentAt;
     private long bytesOut; // of the keeper's thread alone
 
-    /**
-     * @param limit bytes that may wait before a further message
-     */
-    Outgoing(long limit) {
+    private Outgoing(byte opCode, long limit) {
+        this.opCode = opCode;
         this.limit = limit;
     }
 
     /**
-     * Takes anything that is complete UTF-8 JSON. False, and nothing sent, where too much waits.
+     * Of messages that are text.
+     *
+     * @param limit bytes that may wait before a further message
+     */
+    public static Outgoing text(long limit) {
+        return new Outgoing(OpCode.TEXT, limit);
+    }
+
+    /** As the other one, of messages that are not. */
+    public static Outgoing binary(long limit) {
+        return new Outgoing(OpCode.BINARY, limit);
+    }
+
+    /**
+     * Takes a whole message. False, and nothing sent, where too much waits.
      *
      * @param afterwards runs when the message was written, on a thread of the connection
      */
-    boolean send(CoreSession session, byte[] message, Runnable afterwards) {
+    public boolean send(CoreSession session, byte[] message, Runnable afterwards) {
         int length = message.length;
         long before = waiting.getAndAdd(length);
         if (before == 0) {
@@ -53,14 +66,14 @@ final class Outgoing {
             return false;
         }
         session.sendFrame(
-                new Frame(OpCode.TEXT, ByteBuffer.wrap(message)),
+                new Frame(opCode, ByteBuffer.wrap(message)),
                 Callback.from(() -> sent(session, length, afterwards)),
                 false);
         return true;
     }
 
     /** Asks for the next frame of the peer, now or when it has read enough. */
-    void demand(CoreSession session) {
+    public void demand(CoreSession session) {
         if (waiting.get() <= PAUSE_BYTES) {
             session.demand();
             return;
@@ -73,7 +86,7 @@ final class Outgoing {
      * Whether nothing of what waits has gone out for too long. A byte counts: of a long message
      * they go out long before it is sent.
      */
-    boolean isStalled(CoreSession session, long nanoTime) {
+    public boolean isStalled(CoreSession session, long nanoTime) {
         if (waiting.get() == 0) {
             return false;
         }

@@ -1,0 +1,172 @@
+package dev.drover.server.node.link;
+
+import dev.drover.api.DroverException;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * A node's link to its primary, made again whenever it is gone, with waits that grow and are
+ * random. One thread; safe for use by many.
+ */
+public final class UpLink implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UpLink.class);
+
+    /** A link that lasts so long was a good one: the next try after it comes soon. */
+    private static final Duration GOOD = Duration.ofSeconds(5);
+
+    private final URI primary;
+    private final LinkClient client;
+    private final LinkConfiguration configuration;
+    private final Function<Link.Listener, Link> links;
+    private final Link.Listener listener;
+    private final LinkKeeper keeper;
+    private final Backoff backoff;
+    private final Thread worker;
+    private volatile @Nullable Link current;
+    private @Nullable String lastSaid;
+
+    /**
+     * One that does nothing yet.
+     *
+     * @param links makes an end for each try
+     * @param listener hears of links that opened
+     */
+    public UpLink(
+            URI primary,
+            LinkClient client,
+            LinkConfiguration configuration,
+            Function<Link.Listener, Link> links,
+            Link.Listener listener,
+            RandomGenerator random) {
+        this.primary = primary;
+        this.client = client;
+        this.configuration = configuration;
+        this.links = links;
+        this.listener = listener;
+        this.keeper = new LinkKeeper(configuration);
+        this.backoff =
+                new Backoff(configuration.firstRetry(), configuration.longestRetry(), random);
+        this.worker = Thread.ofVirtual().name("up-link").unstarted(this::work);
+    }
+
+    public void start() {
+        worker.start();
+    }
+
+    /** The link, where there is one now. */
+    public Optional<Link> current() {
+        return Optional.ofNullable(current);
+    }
+
+    /** Makes the link anew, as after the node got another certificate. */
+    public void renew(String reason) {
+        Link open = current;
+        if (open != null) {
+            open.close(reason);
+        }
+    }
+
+    @Override
+    public void close() {
+        worker.interrupt();
+        try {
+            worker.join(configuration.connectTimeout());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        keeper.close();
+        client.close();
+    }
+
+    private void work() {
+        try {
+            while (true) {
+                long began = System.nanoTime();
+                linkOnce();
+                if (System.nanoTime() - began > GOOD.toNanos()) {
+                    backoff.succeeded();
+                }
+                Thread.sleep(backoff.next());
+            }
+        } catch (InterruptedException e) {
+            Link open = current;
+            if (open != null) {
+                open.close("this node stops");
+            }
+        }
+    }
+
+    /** Returns when the link is over, or cannot be made. */
+    private void linkOnce() throws InterruptedException {
+        CompletableFuture<String> over = new CompletableFuture<>();
+        Link link = links.apply(new Ear(over));
+        try {
+            client.connect(primary, link)
+                    .get(configuration.connectTimeout().toMillis() * 2, TimeUnit.MILLISECONDS);
+            say(over.get());
+        } catch (ExecutionException e) {
+            say(
+                    Link.failure(e) instanceof DroverException known
+                            ? known.text()
+                            : String.valueOf(e.getCause()));
+        } catch (TimeoutException e) {
+            link.abort("it took too long to open");
+            say("The primary at " + primary + " did not answer in time");
+        } catch (InterruptedException e) {
+            link.close("this node stops");
+            throw e;
+        } finally {
+            keeper.remove(link);
+            current = null;
+        }
+    }
+
+    /** The same again and again is said once. */
+    private void say(String why) {
+        if (!why.equals(lastSaid)) {
+            lastSaid = why;
+            LOG.atWarn()
+                    .addKeyValue("primary", primary)
+                    .addKeyValue("reason", why)
+                    .log("There is no link to the primary; trying on");
+        }
+    }
+
+    private final class Ear implements Link.Listener {
+
+        private final CompletableFuture<String> over;
+
+        Ear(CompletableFuture<String> over) {
+            this.over = over;
+        }
+
+        @Override
+        public void opened(Link link) {
+            lastSaid = null;
+            current = link;
+            keeper.add(link);
+            LOG.atInfo().addKeyValue("primary", primary).log("Linked to the primary");
+            listener.opened(link);
+        }
+
+        @Override
+        public void closed(Link link, String reason) {
+            current = null;
+            over.complete(reason);
+            listener.closed(link, reason);
+        }
+    }
+}

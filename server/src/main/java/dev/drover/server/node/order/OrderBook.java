@@ -1,0 +1,416 @@
+package dev.drover.server.node.order;
+
+import dev.drover.api.Cause;
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
+import dev.drover.api.Json;
+import dev.drover.api.NodeName;
+import dev.drover.api.OrderId;
+import dev.drover.server.node.link.Link;
+import dev.drover.server.node.link.LinkMethod;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * What a node was ordered to do: each order verified, stored, done once, and reported until the
+ * primary has the report.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class OrderBook implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OrderBook.class);
+
+    /** An order is remembered for so long after it expired: by then nothing takes it for new. */
+    private static final Duration REMEMBERED = Duration.ofHours(1);
+
+    private static final Duration FORGET_EVERY = Duration.ofMinutes(10);
+
+    /** How long a beginning may take before the primary is told that it is under way. */
+    private static final Duration BEGINNING = Duration.ofSeconds(10);
+
+    /** Does what is worth nothing later, at once. */
+    @FunctionalInterface
+    public interface Immediate {
+        JsonNode perform(Order order) throws InterruptedException;
+    }
+
+    record Signed(String order) {}
+
+    private final NodeName self;
+    private final SigningKey key;
+    private final Supplier<VerifyingKey> primaryKey;
+    private final SealedText seal;
+    private final OrderBookStore store;
+    private final Map<String, OrderHandler> handlers;
+    private final Map<String, Immediate> immediates;
+    private final PrimaryClock primaryClock;
+    private final InstantSource clock;
+    private final ReportSender reports;
+    private final Map<OrderId, Entry> open = new ConcurrentHashMap<>();
+    private final Thread forgetting;
+    private volatile long epoch;
+
+    /**
+     * @param link to the primary, where there is one
+     */
+    public OrderBook(
+            NodeName self,
+            SigningKey key,
+            Supplier<VerifyingKey> primaryKey,
+            SealedText seal,
+            OrderBookStore store,
+            Map<String, OrderHandler> handlers,
+            Map<String, Immediate> immediates,
+            PrimaryClock primaryClock,
+            OrderConfiguration configuration,
+            Supplier<Optional<Link>> link,
+            InstantSource clock) {
+        this.self = self;
+        this.key = key;
+        this.primaryKey = primaryKey;
+        this.seal = seal;
+        this.store = store;
+        this.handlers = Map.copyOf(handlers);
+        this.immediates = Map.copyOf(immediates);
+        this.primaryClock = primaryClock;
+        this.clock = clock;
+        this.epoch = store.epoch();
+        this.reports = new ReportSender(link, configuration.retry());
+        this.forgetting = Thread.ofVirtual().name("order-book").unstarted(this::forget);
+    }
+
+    /** What the primary may call. */
+    public Map<String, LinkMethod> methods() {
+        return Map.of(
+                "order.place", LinkMethod.of(Signed.class, (link, signed) -> place(signed.order())),
+                "order.do", LinkMethod.of(Signed.class, (link, signed) -> doNow(signed.order())));
+    }
+
+    /** Takes up what an earlier server of this node left; to be called once, before the link. */
+    public void recover() {
+        for (ReceivedOrder left : store.unacknowledged()) {
+            Entry entry = new Entry(left.id());
+            open.put(left.id(), entry);
+            try {
+                recover(entry, left);
+            } catch (DroverException e) {
+                open.remove(left.id());
+                LOG.atError()
+                        .addKeyValue("order", left.id())
+                        .setCause(e)
+                        .log("An order that was left cannot be taken up");
+            }
+        }
+        forgetting.start();
+    }
+
+    private void recover(Entry entry, ReceivedOrder left) {
+        Order order = Json.mapper().readValue(seal.open(left.sealedOrder()), Order.class);
+        entry.order = order;
+        String report = left.sealedReport();
+        if (report != null) {
+            entry.begun.complete(NullNode.getInstance());
+            reports.add(entry, seal.open(report));
+            return;
+        }
+        Thread.ofVirtual().name("order-resume").start(() -> begin(entry, order, true));
+    }
+
+    /** To be called when there is a link: sends what waits to be reported. */
+    public void linked() {
+        reports.linked();
+    }
+
+    public int open() {
+        return open.size();
+    }
+
+    private Object place(String signed) throws InterruptedException {
+        Order order;
+        try {
+            order = verified(signed);
+        } catch (DroverException e) {
+            return refusal(signed, e);
+        }
+        Entry fresh = new Entry(order.id());
+        Entry known = open.putIfAbsent(order.id(), fresh);
+        if (known != null) {
+            return begun(known);
+        }
+        boolean stored = false;
+        try {
+            Optional<DroverException> refused = refusal(order);
+            if (refused.isPresent()) {
+                return refusal(signed, refused.get());
+            }
+            stored = store(order);
+            if (!stored) {
+                return refusal(
+                        signed,
+                        notAllowed(
+                                "Node " + self + " has already done the order " + order.id(),
+                                "Somebody replays old orders, or the primary was put back from a"
+                                        + " backup."));
+            }
+        } finally {
+            if (!stored) {
+                open.remove(order.id());
+            }
+        }
+        fresh.order = order;
+        Thread.ofVirtual().name("order-begin").start(() -> begin(fresh, order, false));
+        return begun(fresh);
+    }
+
+    private boolean store(Order order) {
+        if (order.epoch() > epoch) {
+            store.raiseEpoch(order.epoch());
+            epoch = order.epoch();
+        }
+        return store.insert(
+                new ReceivedOrder(
+                        order.id(),
+                        order.expiresAt(),
+                        seal.seal(Json.mapper().writeValueAsString(order)),
+                        null,
+                        false));
+    }
+
+    private Order verified(String signed) {
+        Order order = primaryKey.get().verify(signed, Order.TYPE, Order.class);
+        if (!order.node().equals(self)) {
+            throw notAllowed(
+                    "The order "
+                            + order.id()
+                            + " is for node "
+                            + order.node()
+                            + ", not for "
+                            + self,
+                    "Look into the primary's log.");
+        }
+        return order;
+    }
+
+    /** Of an order that is not known yet. */
+    private Optional<DroverException> refusal(Order order) {
+        if (order.epoch() < epoch) {
+            return Optional.of(
+                    notAllowed(
+                            "The order "
+                                    + order.id()
+                                    + " is of epoch "
+                                    + order.epoch()
+                                    + "; node "
+                                    + self
+                                    + " has had orders of epoch "
+                                    + epoch,
+                            "An old copy of the primary may be running."));
+        }
+        Instant now = primaryClock.now();
+        if (now.isAfter(order.expiresAt())) {
+            return Optional.of(
+                    notAllowed(
+                            "The order "
+                                    + order.id()
+                                    + " was good until "
+                                    + order.expiresAt()
+                                    + " and came at "
+                                    + now,
+                            "Place it again."));
+        }
+        if (!handlers.containsKey(order.kind()) && !immediates.containsKey(order.kind())) {
+            return Optional.of(
+                    notAllowed(
+                            "Node " + self + " knows no orders of the kind " + order.kind(),
+                            "Its version of Drover may be older than the primary's."));
+        }
+        return Optional.empty();
+    }
+
+    /** What the primary is told of a beginning; that it waits where that takes long. */
+    private static Orders.Placed begun(Entry entry) throws InterruptedException {
+        try {
+            return new Orders.Placed(
+                    true, entry.begun.get(BEGINNING.toMillis(), TimeUnit.MILLISECONDS), null);
+        } catch (TimeoutException e) {
+            return new Orders.Placed(true, null, null);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A beginning never fails", e);
+        }
+    }
+
+    private void begin(Entry entry, Order order, boolean again) {
+        OrderHandler handler = handlers.get(order.kind());
+        if (handler == null) {
+            entry.failed(Cause.REFUSED, "There is no way to do " + order.kind() + " any more");
+            return;
+        }
+        try {
+            entry.begun.complete(
+                    again ? handler.resume(order, entry) : handler.begin(order, entry));
+        } catch (DroverException e) {
+            entry.failed(cause(e), e.text());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            entry.begun.complete(NullNode.getInstance()); // goes on after the restart
+        } catch (RuntimeException e) { // the edge of the order
+            LOG.atError()
+                    .addKeyValue("order", order.id())
+                    .setCause(e)
+                    .log("An order failed by a defect");
+            entry.failed(Cause.INTERNAL, "It failed by a defect of Drover's own; see the log");
+        }
+    }
+
+    private static Cause cause(DroverException failure) {
+        return switch (failure.kind()) {
+            case LAUNCH -> Cause.LAUNCH;
+            case STORAGE_FULL -> Cause.STORAGE_FULL;
+            case CANCELLED -> Cause.CANCELLED_BY_USER;
+            default -> Cause.REFUSED;
+        };
+    }
+
+    private Object doNow(String signed) throws InterruptedException {
+        Order order;
+        try {
+            order = verified(signed);
+        } catch (DroverException e) {
+            return refusal(signed, e);
+        }
+        Optional<DroverException> refused = refusal(order);
+        Immediate immediate = immediates.get(order.kind());
+        if (refused.isPresent() || immediate == null) {
+            return refusal(
+                    signed,
+                    refused.orElseGet(() -> notAllowed(order.kind() + " is not done at once", "")));
+        }
+        if (!store(order)) {
+            return refusal(
+                    signed,
+                    notAllowed(
+                            "Node " + self + " has already done the order " + order.id(),
+                            "Somebody replays old orders."));
+        }
+        JsonNode result = immediate.perform(order);
+        store.acknowledged(order.id());
+        return Map.of("report", sign(order.id(), null, null, result));
+    }
+
+    /** Says no, signed, in the name of the order that it claims to be. */
+    private Object refusal(String signed, DroverException why) {
+        LOG.atWarn().addKeyValue("reason", why.text()).log("Refused an order");
+        OrderId claimed =
+                VerifyingKey.claimed(signed, Order.class).map(Order::id).orElseThrow(() -> why);
+        return new Orders.Placed(
+                false, null, sign(claimed, Cause.REFUSED, why.text(), NullNode.getInstance()));
+    }
+
+    private String sign(
+            OrderId order, @Nullable Cause cause, @Nullable String message, JsonNode body) {
+        return key.sign(
+                Report.TYPE, new Report(order, self, clock.instant(), cause, message, body));
+    }
+
+    private static DroverException notAllowed(String message, String hint) {
+        return new DroverException(ErrorKind.NOT_ALLOWED, message, hint);
+    }
+
+    private void forget() {
+        try {
+            while (true) {
+                Thread.sleep(FORGET_EVERY);
+                store.forget(primaryClock.now().minus(REMEMBERED));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (DroverException e) {
+            LOG.atWarn().setCause(e).log("Old orders could not be forgotten; the next start does");
+        }
+    }
+
+    @Override
+    public void close() {
+        forgetting.interrupt();
+        reports.close();
+    }
+
+    /** One order that is not acknowledged. */
+    private final class Entry implements OrderHandler.Reporter, ReportSender.Reported {
+
+        private final OrderId id;
+        private final CompletableFuture<JsonNode> begun = new CompletableFuture<>();
+        private volatile @Nullable Order order;
+
+        private Entry(OrderId id) {
+            this.id = id;
+        }
+
+        @Override
+        public void done(JsonNode body) {
+            report(sign(id, null, null, body));
+        }
+
+        @Override
+        public void failed(Cause cause, String message) {
+            report(sign(id, cause, message, NullNode.getInstance()));
+        }
+
+        private void report(String signed) {
+            try {
+                store.report(id, seal.seal(signed));
+            } catch (DroverException e) {
+                // The report is sent all the same; after a restart it would be made anew.
+                LOG.atError()
+                        .addKeyValue("order", id)
+                        .setCause(e)
+                        .log("A report could not be stored");
+            }
+            begun.complete(NullNode.getInstance());
+            reports.add(this, signed);
+        }
+
+        @Override
+        public OrderId id() {
+            return id;
+        }
+
+        @Override
+        public void send(JsonNode wanted) throws InterruptedException {
+            Order known = order;
+            OrderHandler handler = known == null ? null : handlers.get(known.kind());
+            if (known != null && handler != null) {
+                handler.send(known, wanted);
+            }
+        }
+
+        @Override
+        public void acknowledged() {
+            Order known = order;
+            store.acknowledged(id);
+            open.remove(id);
+            OrderHandler handler = known == null ? null : handlers.get(known.kind());
+            if (handler != null) {
+                handler.acknowledged(known);
+            }
+        }
+    }
+}

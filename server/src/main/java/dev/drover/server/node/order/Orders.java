@@ -1,0 +1,502 @@
+package dev.drover.server.node.order;
+
+import dev.drover.api.Cause;
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
+import dev.drover.api.Json;
+import dev.drover.api.NodeName;
+import dev.drover.api.OrderId;
+import dev.drover.server.node.link.Link;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import tools.jackson.databind.JsonNode;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * A primary's orders, from being placed to their one final state. Links come and go; an order is
+ * sent again on each until its node has it.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class Orders implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Orders.class);
+
+    /** After so many that ended, those that are kept too long are forgotten. */
+    private static final int TRIM_EVERY = 1_000;
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    /** What a node answers when an order is placed. */
+    record Placed(boolean accepted, @Nullable JsonNode details, @Nullable String report) {}
+
+    /** What orders need to know of nodes. */
+    public interface Nodes {
+
+        /** The link to the node, where there is one. */
+        Optional<Link> link(NodeName node);
+
+        /** For how long nothing was heard of the node; zero where it is linked. */
+        Duration silence(NodeName node);
+
+        /**
+         * What its reports are verified with: its key, and the one before, which reports may have
+         * been signed with that still wait there. None where it was removed.
+         */
+        List<VerifyingKey> keys(NodeName node);
+    }
+
+    private final OrderStore store;
+    private final SigningKey key;
+    private final SealedText seal;
+    private final Nodes nodes;
+    private final OrderConfiguration configuration;
+    private final InstantSource clock;
+    private final long epoch;
+    private final Map<OrderId, PendingOrder> pending = new ConcurrentHashMap<>();
+    private final Map<NodeName, NavigableMap<OrderId, PendingOrder>> byNode =
+            new ConcurrentHashMap<>();
+    private final AtomicInteger endedSinceTrim = new AtomicInteger();
+    private final Thread watch;
+
+    public Orders(
+            OrderStore store,
+            SigningKey key,
+            SealedText seal,
+            Nodes nodes,
+            OrderConfiguration configuration,
+            InstantSource clock) {
+        this.store = store;
+        this.key = key;
+        this.seal = seal;
+        this.nodes = nodes;
+        this.configuration = configuration;
+        this.clock = clock;
+        this.epoch = store.nextEpoch();
+        this.watch = Thread.ofVirtual().name("order-watch").unstarted(this::watch);
+    }
+
+    public long epoch() {
+        return epoch;
+    }
+
+    /** What nodes verify orders with. */
+    public VerifyingKey verifyingKey() {
+        return key.verifying();
+    }
+
+    /**
+     * Takes up the orders that an earlier server left; to be called once, before the first link.
+     *
+     * @param listeners who hears of an order, by what it is
+     */
+    public void recover(Function<StoredOrder, OrderListener> listeners) {
+        for (StoredOrder left : store.pending()) {
+            enter(PendingOrder.left(left, listeners.apply(left)));
+        }
+        watch.start();
+    }
+
+    /**
+     * Stores an order and sends it, now or when its node is linked. Returns when it is stored.
+     *
+     * @throws DroverException LIMIT_REACHED where too many are pending
+     */
+    public void place(NodeName node, PlacedOrder placed, OrderListener listener) {
+        requireRoom(node);
+        Instant now = clock.instant();
+        PendingOrder order =
+                new PendingOrder(
+                        new StoredOrder(
+                                placed.id(),
+                                node,
+                                placed.kind(),
+                                placed.owner(),
+                                placed.subject(),
+                                now,
+                                now.plus(placed.expiresIn()),
+                                placed.patience(),
+                                seal.seal(placed.body().toString())),
+                        placed.body(),
+                        listener);
+        store.insert(order.stored());
+        enter(order);
+        nodes.link(node).ifPresent(link -> send(order, link));
+    }
+
+    /** Whether it is pending still. */
+    public boolean isPending(OrderId order) {
+        return pending.containsKey(order);
+    }
+
+    /** How an order ended that is still kept. */
+    public Optional<OrderEnd> end(OrderId order) {
+        return store.end(order);
+    }
+
+    public int pending() {
+        return pending.size();
+    }
+
+    /**
+     * Asks a node to do something at once that is worth nothing later: signed as any order, but not
+     * stored and not sent again.
+     */
+    public CompletableFuture<JsonNode> doNow(
+            Link link, NodeName node, OrderId id, String kind, JsonNode body, Duration limit) {
+        Instant now = clock.instant();
+        Order order = new Order(id, node, epoch, kind, now, now.plus(limit), body);
+        return link.call("order.do", Map.of("order", key.sign(Order.TYPE, order)), limit)
+                .thenApply(answer -> answeredNow(node, id, answer));
+    }
+
+    private JsonNode answeredNow(NodeName node, OrderId id, JsonNode answer) {
+        Report report = verified(node, answer.path("report").asString(""));
+        if (!report.order().equals(id)) {
+            throw new DroverException(
+                    ErrorKind.NOT_ALLOWED,
+                    "The node " + node + " reported another order than it was given",
+                    "Look into its log.");
+        }
+        if (report.cause() != null) {
+            throw refused(node, report);
+        }
+        return report.body();
+    }
+
+    /** As a script gets to see it. */
+    static DroverException refused(NodeName node, Report report) {
+        String said = report.message() == null ? "" : ": " + report.message();
+        return new DroverException(
+                report.cause() == Cause.LAUNCH ? ErrorKind.LAUNCH : ErrorKind.NOT_ALLOWED,
+                "The node " + node + " did not do it (" + report.cause() + ")" + said,
+                "See 'drover node show " + node + "'.");
+    }
+
+    /** Sends what the node may not have; to be called when it has linked. */
+    public void linked(NodeName node, Link link) {
+        NavigableMap<OrderId, PendingOrder> waiting = byNode.get(node);
+        if (waiting != null) {
+            waiting.values().forEach(order -> send(order, link));
+        }
+    }
+
+    /** All of a node's orders are lost: it was removed, or joined anew with an empty memory. */
+    public void lost(NodeName node, String why) {
+        NavigableMap<OrderId, PendingOrder> waiting = byNode.get(node);
+        if (waiting != null) {
+            waiting.values().forEach(order -> giveUp(order, why));
+        }
+    }
+
+    /**
+     * Takes a report of the node.
+     *
+     * @return null where it is complete; otherwise what the node has to send before it
+     * @throws DroverException NOT_ALLOWED where it is not the node's
+     */
+    public @Nullable JsonNode report(NodeName node, String signed) {
+        Report report = verified(node, signed);
+        PendingOrder order = pending.get(report.order());
+        if (order == null || !order.stored().node().equals(node)) {
+            late(node, report, signed);
+            return null;
+        }
+        order.reporting().lock();
+        try {
+            if (order.isOver()) {
+                late(node, report, signed);
+                return null;
+            }
+            JsonNode wanted = order.listener().reported(report);
+            if (wanted == null) {
+                finish(order, ended(report, signed));
+            }
+            return wanted;
+        } finally {
+            order.reporting().unlock();
+        }
+    }
+
+    private static OrderEnd ended(Report report, String signed) {
+        return new OrderEnd(
+                report.cause() == null ? OrderState.DONE : OrderState.REFUSED,
+                report.cause(),
+                report.message(),
+                signed,
+                report.at());
+    }
+
+    private Report verified(NodeName node, String signed) {
+        Report report = verified(nodes.keys(node), node, signed);
+        if (!report.node().equals(node)) {
+            throw new DroverException(
+                    ErrorKind.NOT_ALLOWED,
+                    "The report is of the node " + report.node() + ", not of " + node,
+                    "Look into the logs of both.");
+        }
+        return report;
+    }
+
+    private static Report verified(List<VerifyingKey> keys, NodeName node, String signed) {
+        DroverException refusal =
+                new DroverException(
+                        ErrorKind.NOT_ALLOWED, "There is no node " + node, "It was removed.");
+        for (VerifyingKey key : keys) {
+            try {
+                return key.verify(signed, Report.TYPE, Report.class);
+            } catch (DroverException e) {
+                refusal = e;
+            }
+        }
+        throw refusal;
+    }
+
+    /** It changes nothing any more, and is kept where there was none. */
+    private void late(NodeName node, Report report, String signed) {
+        Optional<OrderEnd> end = store.end(report.order());
+        if (end.isPresent() && end.get().report() == null) {
+            LOG.atInfo()
+                    .addKeyValue("node", node)
+                    .addKeyValue("order", report.order())
+                    .addKeyValue("state", end.get().state())
+                    .log("A report came too late; it is kept and changes nothing");
+            store.keepLate(report.order(), signed);
+        }
+    }
+
+    private void enter(PendingOrder order) {
+        pending.put(order.id(), order);
+        byNode.computeIfAbsent(order.stored().node(), node -> new ConcurrentSkipListMap<>())
+                .put(order.id(), order);
+    }
+
+    private void requireRoom(NodeName node) {
+        NavigableMap<OrderId, PendingOrder> waiting = byNode.get(node);
+        if (waiting != null && waiting.size() >= configuration.pendingPerNode()) {
+            throw new DroverException(
+                    ErrorKind.LIMIT_REACHED,
+                    waiting.size()
+                            + " orders to the node "
+                            + node
+                            + " are pending; that is the limit nodes.orders.pendingPerNode",
+                    "Wait for some to end.");
+        }
+        if (pending.size() >= configuration.pending()) {
+            throw new DroverException(
+                    ErrorKind.LIMIT_REACHED,
+                    pending.size() + " orders are pending; that is the limit nodes.orders.pending",
+                    "Wait for some to end.");
+        }
+    }
+
+    private void send(PendingOrder order, Link link) {
+        if (!order.beginSending(link)) {
+            return;
+        }
+        String signed = order.signed(this::sign);
+        link.call("order.place", Map.of("order", signed))
+                .whenComplete((answer, failure) -> {
+                    order.sendingOver(link);
+                    if (failure == null) {
+                        answered(order, link, answer);
+                    } else {
+                        notTaken(order, link, Link.failure(failure));
+                    }
+                });
+    }
+
+    private String sign(StoredOrder order, @Nullable JsonNode known) {
+        JsonNode body =
+                known == null ? Json.mapper().readTree(seal.open(order.sealedBody())) : known;
+        return key.sign(
+                Order.TYPE,
+                new Order(
+                        order.id(),
+                        order.node(),
+                        epoch,
+                        order.kind(),
+                        order.issuedAt(),
+                        order.expiresAt(),
+                        body));
+    }
+
+    /** On the connection's thread. */
+    private void answered(PendingOrder order, Link link, JsonNode answer) {
+        Placed placed;
+        try {
+            placed = Json.mapper().treeToValue(answer, Placed.class);
+        } catch (RuntimeException e) {
+            notTaken(order, link, e);
+            return;
+        }
+        if (placed.accepted() && placed.details() != null) {
+            order.accepted();
+            order.listener().begun(placed.details());
+        } else if (placed.report() != null) {
+            Thread.ofVirtual()
+                    .name("order-refused")
+                    .start(() -> refusedBy(order, link, placed.report()));
+        }
+    }
+
+    private void refusedBy(PendingOrder order, Link link, String signed) {
+        try {
+            report(order.stored().node(), signed);
+        } catch (RuntimeException e) {
+            notTaken(order, link, e);
+        }
+    }
+
+    /**
+     * The node may have it all the same, so it is sent again: on this link where it still stands,
+     * else on the next.
+     */
+    private void notTaken(PendingOrder order, Link link, RuntimeException why) {
+        if (order.isOver() || !link.isOpen()) {
+            return;
+        }
+        if (!(why instanceof DroverException known && known.kind() == ErrorKind.LIMIT_REACHED)) {
+            LOG.atWarn()
+                    .addKeyValue("order", order.id())
+                    .addKeyValue("node", order.stored().node())
+                    .addKeyValue("reason", why.getMessage())
+                    .log("A node did not take an order; it is sent again");
+        }
+        CompletableFuture.delayedExecutor(
+                        configuration.retry().toMillis(),
+                        TimeUnit.MILLISECONDS,
+                        Thread::startVirtualThread)
+                .execute(() -> {
+                    if (link.isOpen() && !order.isOver()) {
+                        send(order, link);
+                    }
+                });
+    }
+
+    private void finish(PendingOrder order, OrderEnd end) {
+        if (!store.finish(order.id(), end)) {
+            LOG.atError()
+                    .addKeyValue("order", order.id())
+                    .log("An order was over already in the database");
+        }
+        order.over();
+        pending.remove(order.id());
+        NavigableMap<OrderId, PendingOrder> waiting = byNode.get(order.stored().node());
+        if (waiting != null) {
+            waiting.remove(order.id());
+        }
+        try {
+            order.listener().ended(end);
+        } catch (RuntimeException e) { // it is over all the same
+            LOG.atError()
+                    .addKeyValue("order", order.id())
+                    .setCause(e)
+                    .log("Whoever placed an order failed to hear of its end");
+        }
+        if (endedSinceTrim.incrementAndGet() % TRIM_EVERY == 0) {
+            store.trim(configuration.kept());
+        }
+    }
+
+    // ---- what is over because nothing is heard
+
+    private void watch() {
+        try {
+            while (true) {
+                Thread.sleep(LOOK_EVERY);
+                look();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() {
+        Instant now = clock.instant();
+        byNode.forEach((node, waiting) -> {
+            Duration silence = nodes.silence(node);
+            if (!silence.isZero()) {
+                waiting.values().forEach(order -> look(order, silence, now));
+            }
+        });
+    }
+
+    private void look(PendingOrder order, Duration silence, Instant now) {
+        StoredOrder stored = order.stored();
+        try {
+            if (silence.compareTo(stored.patience()) > 0) {
+                giveUp(
+                        order,
+                        "Node "
+                                + stored.node()
+                                + " has been silent for "
+                                + silence.toSeconds()
+                                + " s; this work waits for "
+                                + stored.patience().toSeconds()
+                                + " s");
+            } else if (now.isAfter(stored.expiresAt()) && order.withdraw()) {
+                over(
+                        order,
+                        new OrderEnd(
+                                OrderState.UNREACHABLE,
+                                Cause.UNREACHABLE,
+                                "Node "
+                                        + stored.node()
+                                        + " was not linked while the order was good, until "
+                                        + stored.expiresAt(),
+                                null,
+                                now));
+            }
+        } catch (DroverException e) {
+            LOG.atError()
+                    .addKeyValue("order", order.id())
+                    .setCause(e)
+                    .log("The end of an order could not be stored; trying again");
+        }
+    }
+
+    private void giveUp(PendingOrder order, String why) {
+        boolean never = order.withdraw();
+        over(
+                order,
+                new OrderEnd(
+                        never ? OrderState.UNREACHABLE : OrderState.LOST,
+                        never ? Cause.UNREACHABLE : Cause.NODE_LOST,
+                        why,
+                        null,
+                        clock.instant()));
+    }
+
+    private void over(PendingOrder order, OrderEnd end) {
+        order.reporting().lock();
+        try {
+            if (!order.isOver()) {
+                finish(order, end);
+            }
+        } finally {
+            order.reporting().unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        watch.interrupt();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.drover.server.node.order;
+
+import dev.drover.api.DroverException;
+import dev.drover.api.OrderId;
+import dev.drover.server.node.link.Link;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import tools.jackson.databind.JsonNode;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Sends reports until the primary has them. Safe for use by many threads. */
+final class ReportSender implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReportSender.class);
+
+    /** What a report is about. */
+    interface Reported {
+
+        OrderId id();
+
+        /** Sends what the primary wants before it takes the report. */
+        void send(JsonNode wanted) throws InterruptedException;
+
+        void acknowledged();
+    }
+
+    private record Waiting(Reported order, String signed) {}
+
+    private final Supplier<Optional<Link>> links;
+    private final Duration retry;
+    private final Map<OrderId, Waiting> waiting = new ConcurrentHashMap<>();
+    private final Map<OrderId, Link> sending = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    ReportSender(Supplier<Optional<Link>> links, Duration retry) {
+        this.links = links;
+        this.retry = retry;
+    }
+
+    void add(Reported order, String signed) {
+        Waiting added = new Waiting(order, signed);
+        waiting.put(order.id(), added);
+        links.get().ifPresent(link -> send(added, link));
+    }
+
+    void linked() {
+        links.get().ifPresent(link -> waiting.values().forEach(report -> send(report, link)));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private void send(Waiting report, Link link) {
+        OrderId id = report.order().id();
+        if (closed || link.equals(sending.put(id, link))) {
+            return; // it is on its way
+        }
+        link.call("order.report", Map.of("report", report.signed()))
+                .whenComplete((answer, failure) ->
+                        Thread.ofVirtual()
+                                .name("order-report")
+                                .start(() -> {
+                                    sending.remove(id, link);
+                                    if (failure == null) {
+                                        answered(report, link, answer);
+                                    } else {
+                                        again(report, link, Link.failure(failure).getMessage());
+                                    }
+                                }));
+    }
+
+    private void answered(Waiting report, Link link, JsonNode answer) {
+        try {
+            JsonNode wanted = answer.get("wanted");
+            if (wanted == null || wanted.isNull()) {
+                waiting.remove(report.order().id());
+                report.order().acknowledged();
+            } else {
+                report.order().send(wanted);
+                send(report, link);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (DroverException e) {
+            again(report, link, e.text());
+        }
+    }
+
+    /** On this link where it still stands; else {@link #linked} does it on the next. */
+    private void again(Waiting report, Link link, String why) {
+        if (closed || !link.isOpen()) {
+            return;
+        }
+        LOG.atWarn()
+                .addKeyValue("order", report.order().id())
+                .addKeyValue("reason", why)
+                .log("The primary did not take a report; it is sent again");
+        CompletableFuture.delayedExecutor(
+                        retry.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread)
+                .execute(() -> {
+                    if (link.isOpen() && waiting.containsKey(report.order().id())) {
+                        send(report, link);
+                    }
+                });
+    }
+}

@@ -1,0 +1,61 @@
+package dev.drover.server.node.registry;
+
+import dev.drover.api.NodeActivity;
+import dev.drover.api.RunChanges;
+import dev.drover.api.StatusChanges;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.databind.JsonNode;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** What a node and its primary tell each other of their state. */
+public final class NodeReport {
+
+    private NodeReport() {}
+
+    /** What a node says first on a new link. */
+    public record Hello(String version, JsonNode facts, NodeActivity activity) {}
+
+    /**
+     * What the primary answers: from then on it sends orders.
+     *
+     * @param time the primary's
+     */
+    public record Welcome(Instant time, long epoch) {}
+
+    /**
+     * The primary asks what changed.
+     *
+     * @param time the primary's, when it asks
+     * @param status version of status values that the primary has; null for none
+     * @param runs likewise of runs
+     * @param facts what the primary has been told of them last
+     * @param patience how long to wait where nothing did
+     */
+    public record Ask(
+            Instant time,
+            @Nullable Long status,
+            @Nullable Long runs,
+            int facts,
+            Duration patience) {}
+
+    /**
+     * What changed.
+     *
+     * @param time the node's, when it answers
+     * @param waited how long it took to answer
+     * @param factsStamp what the primary is to say of the facts the next time
+     * @param facts absent where the primary has them
+     */
+    public record News(
+            Instant time,
+            Duration waited,
+            StatusChanges status,
+            RunChanges runs,
+            NodeActivity activity,
+            int factsStamp,
+            @Nullable JsonNode facts) {}
+}

@@ -1,0 +1,444 @@
+package dev.drover.server.node.registry;
+
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
+import dev.drover.api.Json;
+import dev.drover.api.NodeName;
+import dev.drover.api.NodeState;
+import dev.drover.api.NodeView;
+import dev.drover.api.RunView;
+import dev.drover.server.node.NodesConfiguration;
+import dev.drover.server.node.link.Link;
+import dev.drover.server.node.link.LinkKeeper;
+import dev.drover.server.node.link.LinkMethod;
+import dev.drover.server.node.order.Orders;
+import dev.drover.server.node.order.VerifyingKey;
+import dev.drover.server.tls.NodeIdentity;
+
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import tools.jackson.databind.JsonNode;
+
+import java.net.InetAddress;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * All nodes of this primary and their links. Each linked node is asked without a pause what changed
+ * there; it answers when something did, or after a while.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class Nodes implements Orders.Nodes, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Nodes.class);
+
+    /** How long a node waits for news before it answers that there are none. */
+    private static final Duration NEWS_WAIT = Duration.ofSeconds(15);
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
+    /** What else wants to know of nodes. Called on virtual threads; may block. */
+    public interface Listener {
+
+        /** The node has linked and said hello. */
+        void linked(NodeName node, Link link);
+
+        void told(NodeName node, NodeReport.News news);
+
+        /** Its state is another one; the first is told after a start. */
+        void changed(NodeName node, NodeState state);
+
+        /** It is no node any more. */
+        void removed(NodeName node);
+    }
+
+    private final NodeStore store;
+    private final NodesConfiguration configuration;
+    private final InstantSource clock;
+    private final Map<NodeName, LiveNode> nodes = new ConcurrentSkipListMap<>();
+    private final Map<String, LinkMethod> methods = new ConcurrentHashMap<>();
+    private final LinkKeeper keeper;
+    private final Thread watch;
+    private volatile Listener listener = new Nobody();
+    private volatile long epoch;
+
+    public Nodes(NodeStore store, NodesConfiguration configuration, InstantSource clock) {
+        this.store = store;
+        this.configuration = configuration;
+        this.clock = clock;
+        this.keeper = new LinkKeeper(configuration.link());
+        store.nodes().forEach(record -> nodes.put(record.name(), new LiveNode(record)));
+        this.watch = Thread.ofVirtual().name("node-watch").unstarted(this::watch);
+    }
+
+    /**
+     * Takes links from now on.
+     *
+     * @param epoch that nodes are told
+     * @param more what nodes may call, beside what is about their own state
+     */
+    public void open(long epoch, Map<String, NodeMethod> more, Listener hears) {
+        this.epoch = epoch;
+        this.listener = hears;
+        more.forEach((name, method) ->
+                methods.put(
+                        name, (link, parameters) -> method.call(nameOf(link), link, parameters)));
+        methods.put(
+                "node.hello",
+                LinkMethod.of(
+                        NodeReport.Hello.class, (link, hello) -> hello(nameOf(link), link, hello)));
+        watch.start();
+    }
+
+    /** Something that nodes may call; told which of them does. */
+    @FunctionalInterface
+    public interface NodeMethod {
+        @org.jspecify.annotations.Nullable
+        Object call(NodeName node, Link link, JsonNode parameters) throws InterruptedException;
+    }
+
+    // ---- who there is
+
+    public int size() {
+        return nodes.size();
+    }
+
+    public boolean has(NodeName node) {
+        return nodes.containsKey(node);
+    }
+
+    public Collection<NodeName> names() {
+        return List.copyOf(nodes.keySet());
+    }
+
+    /** What is kept of all nodes, in the order of their names. */
+    public List<NodeRecord> records() {
+        return nodes.values().stream().map(LiveNode::record).toList();
+    }
+
+    public Optional<NodeRecord> record(NodeName node) {
+        return Optional.ofNullable(nodes.get(node)).map(LiveNode::record);
+    }
+
+    public NodeState state(NodeName node) {
+        return node(node).state(configuration.silentAfter());
+    }
+
+    /** NOT_FOUND where there is none. */
+    public NodeView view(NodeName node, boolean withFacts, List<String> groups) {
+        return node(node).view(configuration.silentAfter(), withFacts, groups);
+    }
+
+    /** The runs that the node hosts or hosted, as it last said. */
+    public Collection<RunView> runs(NodeName node) {
+        return node(node).runs();
+    }
+
+    @Override
+    public Optional<Link> link(NodeName node) {
+        return Optional.ofNullable(nodes.get(node)).flatMap(LiveNode::link);
+    }
+
+    /** UNAVAILABLE where the node is not linked, NOT_FOUND where there is none. */
+    public Link requireLink(NodeName name) {
+        LiveNode node = node(name);
+        return node.link()
+                .orElseThrow(() ->
+                        new DroverException(
+                                ErrorKind.UNAVAILABLE,
+                                "Node "
+                                        + name
+                                        + " is not linked"
+                                        + (node.record().lastContactAt() == null
+                                                ? " and never was"
+                                                : "; last heard of at "
+                                                        + node.lastContactAt(clock.instant())),
+                                "See whether Drover runs there and reaches this primary."));
+    }
+
+    @Override
+    public Duration silence(NodeName node) {
+        LiveNode known = nodes.get(node);
+        return known == null ? Duration.ofNanos(1) : known.silence();
+    }
+
+    @Override
+    public List<VerifyingKey> keys(NodeName node) {
+        LiveNode known = nodes.get(node);
+        return known == null ? List.of() : known.keys();
+    }
+
+    private LiveNode node(NodeName name) {
+        LiveNode node = nodes.get(name);
+        if (node == null) {
+            throw new DroverException(
+                    ErrorKind.NOT_FOUND,
+                    "There is no node " + name,
+                    "'drover node list' shows those that there are.",
+                    Map.of("node", name.value()),
+                    null);
+        }
+        return node;
+    }
+
+    // ---- changes
+
+    /** A machine has joined, for the first time or anew; stored already. */
+    public void joined(NodeRecord record) {
+        LiveNode fresh = new LiveNode(record);
+        LiveNode before = nodes.put(record.name(), fresh);
+        if (before != null) {
+            before.anyLink().ifPresent(link -> link.close("the node joined anew"));
+        }
+        look(fresh);
+    }
+
+    public void setLabels(NodeName name, Map<String, String> labels) {
+        change(name, record -> record.withLabels(labels));
+    }
+
+    /** The certificate that a node was given in place of its present one, and its key. */
+    public void renewed(NodeName name, String certificate, String key) {
+        change(
+                name,
+                record -> record.withCertificates(record.certificate(), certificate).withKey(key));
+    }
+
+    /** From now on it cannot link, until it joins anew. */
+    public void revoke(NodeName name) {
+        change(name, record -> record.withCertificates(null, null));
+        node(name).anyLink().ifPresent(link -> link.close("the node was revoked"));
+    }
+
+    public void remove(NodeName name) {
+        LiveNode node = node(name);
+        store.delete(name);
+        nodes.remove(name);
+        node.anyLink().ifPresent(link -> link.close("the node was removed"));
+        listener.removed(name);
+    }
+
+    private void change(NodeName name, java.util.function.UnaryOperator<NodeRecord> change) {
+        LiveNode node = node(name);
+        synchronized (node) {
+            NodeRecord changed = change.apply(node.record());
+            if (!changed.equals(node.record())) {
+                store.update(changed);
+                node.record(changed);
+            }
+        }
+    }
+
+    // ---- links
+
+    /**
+     * The end of a link for a machine that shows this certificate, which the authority has signed.
+     *
+     * @throws DroverException NOT_ALLOWED where no node may link with it
+     */
+    public FrameHandler accept(X509Certificate certificate, InetAddress address) {
+        String subject = certificate.getSubjectX500Principal().getName();
+        NodeName name = new NodeName(subject.replaceFirst("^CN=", ""));
+        LiveNode node = nodes.get(name);
+        String fingerprint = NodeIdentity.fingerprint(certificate);
+        if (node == null || !mayLink(node, fingerprint)) {
+            LOG.atWarn()
+                    .addKeyValue("node", name)
+                    .addKeyValue("address", address.getHostAddress())
+                    .log("Refused a link: there is no such node with that certificate");
+            throw new DroverException(
+                    ErrorKind.NOT_ALLOWED,
+                    "Node " + name + " may not link with this certificate",
+                    "It was removed or revoked, or its certificate was replaced; join again with"
+                            + " a new token.");
+        }
+        if (fingerprint.equals(node.record().nextCertificate())) {
+            change(name, record -> record.withCertificates(fingerprint, null));
+        }
+        return new Link("node " + name, methods, configuration.link(), new Ear(node, address))
+                .handler();
+    }
+
+    private static boolean mayLink(LiveNode node, String fingerprint) {
+        NodeRecord record = node.record();
+        return fingerprint.equals(record.certificate())
+                || (!record.isRevoked() && fingerprint.equals(record.nextCertificate()));
+    }
+
+    private static NodeName nameOf(Link link) {
+        return new NodeName(link.peer().substring("node ".length()));
+    }
+
+    private NodeReport.Welcome hello(NodeName name, Link link, NodeReport.Hello hello) {
+        LiveNode node = node(name);
+        node.said(hello.activity(), clock.instant());
+        change(
+                name,
+                record ->
+                        record.withFacts(hello.facts())
+                                .withContact(
+                                        record.lastContactAt(), record.address(), hello.version()));
+        // After the answer: the node has the primary's time before it gets an order.
+        Thread.ofVirtual().name("node-linked").start(() -> begin(node, link));
+        return new NodeReport.Welcome(clock.instant(), epoch);
+    }
+
+    private void begin(LiveNode node, Link link) {
+        if (!node.welcome(link)) {
+            return;
+        }
+        look(node);
+        listener.linked(node.name(), link);
+        askForNews(node, link);
+    }
+
+    private void askForNews(LiveNode node, Link link) {
+        long askedAt = System.nanoTime();
+        link.call(
+                        "node.news",
+                        node.ask(clock.instant(), NEWS_WAIT),
+                        NEWS_WAIT.plus(configuration.link().callTimeout()))
+                .whenComplete((answer, failure) -> {
+                    if (failure != null) {
+                        if (link.isOpen()) {
+                            link.abort("it does not say what changed: " + failure.getMessage());
+                        }
+                        return;
+                    }
+                    Thread.ofVirtual()
+                            .name("node-news")
+                            .start(() -> told(node, link, answer, System.nanoTime() - askedAt));
+                });
+    }
+
+    private void told(LiveNode node, Link link, JsonNode answer, long nanos) {
+        try {
+            NodeReport.News news = Json.mapper().treeToValue(answer, NodeReport.News.class);
+            node.told(news, clock.instant(), Duration.ofNanos(nanos));
+            JsonNode facts = news.facts();
+            if (facts != null) {
+                change(node.name(), record -> record.withFacts(facts));
+            }
+            listener.told(node.name(), news);
+        } catch (RuntimeException e) { // the edge of the node's news: the link goes on
+            LOG.atError()
+                    .addKeyValue("node", node.name())
+                    .setCause(e)
+                    .log("What a node said cannot be used");
+            link.abort("what it says cannot be used");
+            return;
+        }
+        askForNews(node, link);
+    }
+
+    // ---- what nobody says
+
+    private void watch() {
+        try {
+            while (true) {
+                nodes.values().forEach(this::look);
+                Thread.sleep(LOOK_EVERY);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look(LiveNode node) {
+        NodeState state = node.state(configuration.silentAfter());
+        if (node.changed(state)) {
+            try {
+                listener.changed(node.name(), state);
+            } catch (RuntimeException e) {
+                LOG.atError()
+                        .addKeyValue("node", node.name())
+                        .setCause(e)
+                        .log("Whoever hears of nodes failed");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        watch.interrupt();
+        nodes.values()
+                .forEach(node -> node.anyLink().ifPresent(link -> link.close("the primary stops")));
+        keeper.close();
+    }
+
+    /** What happens to one link. */
+    private final class Ear implements Link.Listener {
+
+        private final LiveNode node;
+        private final InetAddress address;
+
+        Ear(LiveNode node, InetAddress address) {
+            this.node = node;
+            this.address = address;
+        }
+
+        @Override
+        public void opened(Link link) {
+            keeper.add(link);
+            Link before = node.linked(link);
+            if (before != null) {
+                before.close("the node linked anew from " + address.getHostAddress());
+            }
+        }
+
+        @Override
+        public void closed(Link link, String reason) {
+            keeper.remove(link);
+            Instant now = clock.instant();
+            if (node.unlinked(link, now)) {
+                LOG.atInfo()
+                        .addKeyValue("node", node.name())
+                        .addKeyValue("reason", reason)
+                        .log("A node's link ended");
+                Thread.ofVirtual().name("node-unlinked").start(() -> keepContact(now));
+            }
+        }
+
+        private void keepContact(Instant at) {
+            try {
+                if (nodes.get(node.name()) == node) {
+                    change(
+                            node.name(),
+                            record ->
+                                    record.withContact(
+                                            at, address.getHostAddress(), record.version()));
+                }
+            } catch (DroverException e) {
+                LOG.atWarn()
+                        .addKeyValue("node", node.name())
+                        .setCause(e)
+                        .log("The last contact with a node could not be written down");
+            }
+        }
+    }
+
+    private static final class Nobody implements Listener {
+        @Override
+        public void linked(NodeName node, Link link) {}
+
+        @Override
+        public void told(NodeName node, NodeReport.News news) {}
+
+        @Override
+        public void changed(NodeName node, NodeState state) {}
+
+        @Override
+        public void removed(NodeName node) {}
+    }
+}

@@ -1,0 +1,170 @@
+package dev.drover.server.storage;
+
+import com.github.f4b6a3.tsid.Tsid;
+
+import dev.drover.api.Json;
+import dev.drover.api.OrderId;
+import dev.drover.server.node.order.OrderEnd;
+import dev.drover.server.node.order.OrderStore;
+import dev.drover.server.node.order.StoredOrder;
+
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** A primary's orders in the database. */
+public final class H2OrderStore implements OrderStore {
+
+    private static final int IN_ROW = 20_000;
+    private static final String EPOCH = "epoch";
+
+    private final Database database;
+
+    public H2OrderStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public void insert(StoredOrder order) {
+        long id = number(order.id());
+        String body = order.sealedBody();
+        boolean large = body.length() > IN_ROW;
+        String record = Json.mapper().writeValueAsString(withBody(order, ""));
+        database.write(
+                "the order " + order.id(),
+                handle -> {
+                    handle.execute("INSERT INTO placed_order_pending VALUES (?)", id);
+                    return handle.execute(
+                            "INSERT INTO placed_order VALUES (?, ?, ?, ?, NULL)",
+                            id,
+                            record,
+                            large ? null : body,
+                            large ? body : null);
+                });
+    }
+
+    @Override
+    public boolean finish(OrderId order, OrderEnd end) {
+        long id = number(order);
+        String ending = Json.mapper().writeValueAsString(end);
+        return database.write(
+                "the end of order " + order,
+                handle ->
+                        handle.execute("DELETE FROM placed_order_pending WHERE id = ?", id) == 1
+                                && handle.execute(
+                                                "UPDATE placed_order SET ending = ?, body = NULL,"
+                                                        + " large_body = NULL WHERE id = ?",
+                                                ending,
+                                                id)
+                                        == 1);
+    }
+
+    @Override
+    public void keepLate(OrderId order, String report) {
+        database.write(
+                "a late report of order " + order,
+                handle -> {
+                    OrderEnd end = find(handle, order).orElse(null);
+                    if (end == null || end.report() != null) {
+                        return 0;
+                    }
+                    OrderEnd known =
+                            new OrderEnd(end.state(), end.cause(), end.message(), report, end.at());
+                    return handle.execute(
+                            "UPDATE placed_order SET ending = ? WHERE id = ?",
+                            Json.mapper().writeValueAsString(known),
+                            number(order));
+                });
+    }
+
+    @Override
+    public List<StoredOrder> pending() {
+        return database.read(
+                "the pending orders",
+                handle ->
+                        handle.createQuery(
+                                        "SELECT record, body, large_body FROM placed_order"
+                                                + " WHERE id IN (SELECT id FROM"
+                                                + " placed_order_pending) ORDER BY id")
+                                .map((row, context) -> order(row))
+                                .list());
+    }
+
+    private static StoredOrder order(ResultSet row) throws SQLException {
+        StoredOrder order = Json.mapper().readValue(row.getString("record"), StoredOrder.class);
+        @Nullable String body = row.getString("body");
+        return withBody(order, body == null ? row.getString("large_body") : body);
+    }
+
+    private static StoredOrder withBody(StoredOrder order, String body) {
+        return new StoredOrder(
+                order.id(),
+                order.node(),
+                order.kind(),
+                order.owner(),
+                order.subject(),
+                order.issuedAt(),
+                order.expiresAt(),
+                order.patience(),
+                body);
+    }
+
+    @Override
+    public Optional<OrderEnd> end(OrderId order) {
+        return database.read("the order " + order, handle -> find(handle, order));
+    }
+
+    private static Optional<OrderEnd> find(Handle handle, OrderId order) {
+        return handle.createQuery(
+                        "SELECT ending FROM placed_order WHERE id = ? AND ending IS NOT NULL")
+                .bind(0, number(order))
+                .mapTo(String.class)
+                .findOne()
+                .map(ending -> Json.mapper().readValue(ending, OrderEnd.class));
+    }
+
+    @Override
+    public void trim(int keep) {
+        database.write(
+                "the end of old orders",
+                handle ->
+                        handle.execute(
+                                "DELETE FROM placed_order WHERE id NOT IN (SELECT id FROM"
+                                        + " placed_order_pending) AND id < (SELECT MIN(id) FROM"
+                                        + " (SELECT id FROM placed_order ORDER BY id DESC LIMIT"
+                                        + " ?))",
+                                keep));
+    }
+
+    @Override
+    public long nextEpoch() {
+        return database.write(
+                "the count of starts",
+                handle -> {
+                    long next = count(handle, EPOCH) + 1;
+                    putCount(handle, EPOCH, next);
+                    return next;
+                });
+    }
+
+    static long count(Handle handle, String name) {
+        return handle.createQuery("SELECT number FROM counter WHERE name = ?")
+                .bind(0, name)
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(0L);
+    }
+
+    static int putCount(Handle handle, String name, long number) {
+        return handle.execute(
+                "MERGE INTO counter (name, number) KEY (name) VALUES (?, ?)", name, number);
+    }
+
+    static long number(OrderId order) {
+        return Tsid.from(order.value()).toLong();
+    }
+}
