@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A local process as others see it.
+ * A process as others see it.
  *
+ * @param node where it runs; absent for the machine of the server itself
+ * @param pid on that machine
  * @param exitCode absent while it runs, when a signal ended it, and when nobody could learn it
  * @param signal such as {@code SIGTERM}
  * @param cause why it was ended, where Drover ended it
@@ -15,6 +17,7 @@ import java.util.List;
 public record ProcessView(
         ProcessId processId,
         RunId runId,
+        @Nullable NodeName node,
         long pid,
         List<String> command,
         Instant startedAt,

@@ -13,7 +13,9 @@ import dev.drover.library.VersionedLibrary;
 import dev.drover.server.access.Access;
 import dev.drover.server.config.ServerConfiguration;
 import dev.drover.server.config.ThisMachine;
+import dev.drover.server.control.DirectDispatcher;
 import dev.drover.server.control.LeftProcesses;
+import dev.drover.server.control.OrderedProcesses;
 import dev.drover.server.control.PrimaryScript;
 import dev.drover.server.control.ProcessSurroundings;
 import dev.drover.server.control.ReadableCertificate;
@@ -26,6 +28,7 @@ import dev.drover.server.coordination.Coordination;
 import dev.drover.server.data.Data;
 import dev.drover.server.data.StatusUpdate;
 import dev.drover.server.host.HostFunctions;
+import dev.drover.server.node.member.Membership;
 import dev.drover.server.process.LocalProcesses;
 import dev.drover.server.script.HostCalls;
 import dev.drover.server.script.HttpFetch;
@@ -36,6 +39,7 @@ import dev.drover.server.storage.H2DataStore;
 import dev.drover.server.storage.H2RunStore;
 import dev.drover.server.storage.H2ScriptStore;
 import dev.drover.server.tls.CertificateAuthority;
+import dev.drover.server.web.NodeDoor;
 import dev.drover.server.web.WebParts;
 import dev.drover.server.web.WebServer;
 import dev.drover.server.web.methods.DataMethods;
@@ -49,6 +53,8 @@ import dev.drover.server.web.metrics.HostCallCounts;
 import dev.drover.server.web.rpc.RpcMethod;
 import dev.drover.server.web.rpc.RpcMethodTable;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +65,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A server, whole: every feature with what it is made of, from the bottom up. This file is the
@@ -78,7 +85,14 @@ public final class Server implements AutoCloseable {
     private final LocalProcesses processes;
     private final ScriptHost scripts;
     private final RunTable runTable;
-    private final PrimaryScript primary;
+
+    /** Null on a node. */
+    private final @Nullable PrimarySide primarySide;
+
+    /** Null on a primary. */
+    private final @Nullable NodeSide nodeSide;
+
+    private final @Nullable PrimaryScript primary;
     private final Runs runs;
     private final WebServer web;
     private final ThisMachine machine = ThisMachine.look();
@@ -128,6 +142,21 @@ public final class Server implements AutoCloseable {
                                         List.of(hostCalls)),
                                 clock));
 
+        Membership membership = Membership.read(Membership.folder(folder)).orElse(null);
+        primarySide =
+                membership != null
+                        ? null
+                        : new PrimarySide(
+                                closing,
+                                database,
+                                folder,
+                                configuration.nodes(),
+                                authority,
+                                data,
+                                coordination,
+                                identifiers,
+                                clock);
+
         runTable = closing.add(new RunTable(clock));
         RunRecords records =
                 closing.add(
@@ -137,31 +166,62 @@ public final class Server implements AutoCloseable {
                                 folder(folder.resolve("runs")),
                                 configuration.runs().keepRuns(),
                                 clock));
+        ProcessSurroundings processSurroundings =
+                new ProcessSurroundings(
+                        surroundings.environment(),
+                        surroundings.workingDirectory(),
+                        this::url,
+                        authority.certificateFile(),
+                        closing.add(new ReadableCertificate(authority.certificateFile())),
+                        localSocket,
+                        surroundings.commandFolder());
         RunParts parts =
                 new RunParts(
                         scripts,
                         processes,
-                        new ProcessSurroundings(
-                                surroundings.environment(),
-                                surroundings.workingDirectory(),
-                                this::url,
-                                authority.certificateFile(),
-                                closing.add(new ReadableCertificate(authority.certificateFile())),
-                                localSocket,
-                                surroundings.commandFolder()),
+                        primarySide == null ? null : primarySide.processes(),
+                        processSurroundings,
                         access.processTokens(),
                         data.privateData(),
                         coordination,
                         records,
                         identifiers,
                         clock,
-                        machine.asNode(),
+                        machine.asNode(membership == null ? null : membership.name()),
                         configuration.script().limits());
         primary =
+                membership != null
+                        ? null
+                        : closing.add(
+                                new PrimaryScript(
+                                        library,
+                                        configuration.runs(),
+                                        parts,
+                                        this::primaryCondition));
+        runs =
                 closing.add(
-                        new PrimaryScript(
-                                library, configuration.runs(), parts, this::primaryCondition));
-        runs = closing.add(new Runs(configuration.runs(), parts, library, records, primary));
+                        new Runs(
+                                configuration.runs(),
+                                parts,
+                                library,
+                                records,
+                                primary == null ? new DirectDispatcher(library) : primary));
+        nodeSide =
+                membership == null
+                        ? null
+                        : new NodeSide(
+                                closing,
+                                database,
+                                folder,
+                                configuration.nodes(),
+                                membership,
+                                processes,
+                                new OrderedProcesses(processSurroundings, access.processTokens()),
+                                data,
+                                runTable,
+                                machine.asNode(membership.name()),
+                                version,
+                                clock);
 
         web =
                 closing.add(
@@ -174,13 +234,26 @@ public final class Server implements AutoCloseable {
                                         data,
                                         runTable,
                                         hostCalls,
+                                        primarySide == null
+                                                ? null
+                                                : new NodeDoor(
+                                                        primarySide.nodes(), primarySide.joining()),
                                         this::hello,
                                         () -> ready,
                                         clock),
                                 localSocket));
 
         records.recover();
-        new LeftProcesses(processes, runStore, configuration.runs().processGrace()).end();
+        LeftProcesses left =
+                new LeftProcesses(
+                        processes,
+                        runStore,
+                        configuration.runs().processGrace(),
+                        nodeSide == null ? Set.of() : nodeSide.orderedRuns());
+        left.end();
+        if (primarySide != null) {
+            primarySide.open(left);
+        }
     }
 
     /**
@@ -212,12 +285,17 @@ public final class Server implements AutoCloseable {
             if (shippedPrimary) {
                 deletePushedPrimary();
             }
-            primary.load();
+            if (primary != null) {
+                primary.load();
+            }
         } catch (DroverException e) {
             web.close(e.text());
             throw e;
         }
         writeConnectionFile();
+        if (nodeSide != null) {
+            nodeSide.open();
+        }
         ready = true;
     }
 
@@ -272,7 +350,22 @@ public final class Server implements AutoCloseable {
     }
 
     PrimaryScript primary() {
+        if (primary == null) {
+            throw new DroverException(
+                    ErrorKind.CONFLICT,
+                    "This server is a node, and has no primary script",
+                    "Decide on requests on the primary.");
+        }
         return primary;
+    }
+
+    /** The nodes of this primary; CONFLICT on a node. */
+    PrimarySide primarySide() {
+        if (primarySide == null) {
+            throw new DroverException(
+                    ErrorKind.CONFLICT, "This server is a node, and has none itself", "");
+        }
+        return primarySide;
     }
 
     public Data data() {
@@ -307,7 +400,7 @@ public final class Server implements AutoCloseable {
                                 Json.mapper().valueToTree(text), level, null, null, null, null));
     }
 
-    private static Path folder(Path path) {
+    static Path folder(Path path) {
         try {
             return Files.createDirectories(
                     path,

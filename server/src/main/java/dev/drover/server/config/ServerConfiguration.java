@@ -8,6 +8,7 @@ import dev.drover.server.access.AccessConfiguration;
 import dev.drover.server.control.ControlConfiguration;
 import dev.drover.server.coordination.CoordinationConfiguration;
 import dev.drover.server.data.DataConfiguration;
+import dev.drover.server.node.NodesConfiguration;
 import dev.drover.server.process.ProcessConfiguration;
 import dev.drover.server.script.NetworkConfiguration;
 import dev.drover.server.script.ScriptConfiguration;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
  * @param runs bounds of runs
  * @param process bounds of the local processes of all runs
  * @param network bounds of what scripts fetch
+ * @param nodes bounds of what has to do with nodes
  */
 public record ServerConfiguration(
         WebConfiguration web,
@@ -35,6 +37,7 @@ public record ServerConfiguration(
         ControlConfiguration runs,
         ProcessConfiguration process,
         NetworkConfiguration network,
+        NodesConfiguration nodes,
         DataConfiguration data,
         CoordinationConfiguration coordination,
         LibraryConfiguration library,
@@ -55,6 +58,7 @@ public record ServerConfiguration(
                 ControlConfiguration.defaults(),
                 ProcessConfiguration.defaults(),
                 NetworkConfiguration.defaults(),
+                NodesConfiguration.defaults(),
                 DataConfiguration.defaults(),
                 CoordinationConfiguration.defaults(),
                 LibraryConfiguration.defaults(),
@@ -89,6 +93,7 @@ public record ServerConfiguration(
                 runs,
                 process,
                 network,
+                nodes,
                 data,
                 coordination,
                 library,
@@ -97,16 +102,61 @@ public record ServerConfiguration(
 
     public ServerConfiguration withLibrary(LibraryConfiguration other) {
         return new ServerConfiguration(
-                web, access, script, runs, process, network, data, coordination, other, storage);
+                web,
+                access,
+                script,
+                runs,
+                process,
+                network,
+                nodes,
+                data,
+                coordination,
+                other,
+                storage);
     }
 
     public ServerConfiguration withRuns(ControlConfiguration other) {
         return new ServerConfiguration(
-                web, access, script, other, process, network, data, coordination, library, storage);
+                web,
+                access,
+                script,
+                other,
+                process,
+                network,
+                nodes,
+                data,
+                coordination,
+                library,
+                storage);
+    }
+
+    public ServerConfiguration withNodes(NodesConfiguration other) {
+        return new ServerConfiguration(
+                web,
+                access,
+                script,
+                runs,
+                process,
+                network,
+                other,
+                data,
+                coordination,
+                library,
+                storage);
     }
 
     public ServerConfiguration withScript(ScriptConfiguration other) {
         return new ServerConfiguration(
-                web, access, other, runs, process, network, data, coordination, library, storage);
+                web,
+                access,
+                other,
+                runs,
+                process,
+                network,
+                nodes,
+                data,
+                coordination,
+                library,
+                storage);
     }
 }

@@ -1,6 +1,9 @@
 package dev.drover.server.config;
 
 import dev.drover.api.Json;
+import dev.drover.api.NodeName;
+
+import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.node.ObjectNode;
 
@@ -50,10 +53,14 @@ public record ThisMachine(
                 : Path.of(System.getProperty("user.home"), ".local", "share", "drover");
     }
 
-    /** The value of {@code host.node}. */
-    public ObjectNode asNode() {
+    /**
+     * The value of {@code host.node}.
+     *
+     * @param name under which it joined a primary; null where it is one
+     */
+    public ObjectNode asNode(@Nullable NodeName name) {
         ObjectNode node = Json.mapper().valueToTree(this);
-        return node.put("name", host);
+        return node.put("name", name == null ? host : name.value());
     }
 
     private static long memory() {

@@ -2,6 +2,7 @@ package dev.drover.server.control;
 
 import dev.drover.api.DroverException;
 import dev.drover.api.RunId;
+import dev.drover.server.node.work.NodeProcesses;
 import dev.drover.server.process.LaunchedProcess;
 import dev.drover.server.process.LocalProcess;
 import dev.drover.server.process.LocalProcesses;
@@ -14,11 +15,12 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Local processes that an earlier server left: those whose run is over, which is all of them, are
- * ended, and how each ended is kept.
+ * Processes that an earlier server left: those whose run is over, which is all of them, are ended,
+ * and how each ended is kept.
  */
 public final class LeftProcesses {
 
@@ -27,16 +29,36 @@ public final class LeftProcesses {
     private final LocalProcesses processes;
     private final RunStore store;
     private final Duration grace;
+    private final Set<RunId> goOn;
 
-    public LeftProcesses(LocalProcesses processes, RunStore store, Duration grace) {
+    /**
+     * @param goOn runs of another server, to which this one only lends its machine: their processes
+     *     are none of those that are left
+     */
+    public LeftProcesses(
+            LocalProcesses processes, RunStore store, Duration grace, Set<RunId> goOn) {
         this.processes = processes;
         this.store = store;
         this.grace = grace;
+        this.goOn = Set.copyOf(goOn);
+    }
+
+    /** Who hears of what goes on with a process that was left. */
+    public ProcessListener listener() {
+        return new Keeper();
+    }
+
+    /** The same for processes on nodes: their runs were on this server, and are over. */
+    public void endOnNodes(NodeProcesses onNodes) {
+        onNodes.runs().forEach(run -> onNodes.endRun(run, grace));
     }
 
     /** Returns at once; the ending goes on by itself, run by run. */
     public void end() {
-        List<LocalProcess> left = processes.recovered();
+        List<LocalProcess> left =
+                processes.recovered().stream()
+                        .filter(process -> !goOn.contains(process.owner()))
+                        .toList();
         left.forEach(process -> process.listen(new Keeper()));
         left.stream()
                 .map(LocalProcess::owner)

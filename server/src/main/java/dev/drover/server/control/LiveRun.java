@@ -184,7 +184,7 @@ public final class LiveRun implements HostSession {
     }
 
     /** Launches a local process of this run; blocks for about a millisecond. */
-    public RunProcess launch(ProcessRequest request) {
+    public RunProcess launch(ProcessRequest request) throws InterruptedException {
         return processes.launch(request);
     }
 

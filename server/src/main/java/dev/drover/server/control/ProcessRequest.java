@@ -1,5 +1,6 @@
 package dev.drover.server.control;
 
+import dev.drover.api.NodeName;
 import dev.drover.api.ProcessId;
 import dev.drover.server.process.ProcessInput;
 
@@ -11,9 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a script asks for when it launches a local process.
+ * What a script asks for when it launches a process.
  *
  * @param id one that {@link LiveRun#reserveProcess} gave; null for a new one
+ * @param node where it is to run; null for this machine
  * @param environment goes over what every process of the server gets
  * @param softLimit after it the output so far is marked as collected; null for none
  * @param hardLimit after it the process tree is ended; null for none
@@ -22,6 +24,7 @@ import java.util.Map;
  */
 public record ProcessRequest(
         @Nullable ProcessId id,
+        @Nullable NodeName node,
         List<String> command,
         @Nullable Path directory,
         Map<String, String> environment,

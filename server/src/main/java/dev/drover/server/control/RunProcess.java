@@ -1,5 +1,6 @@
 package dev.drover.server.control;
 
+import dev.drover.api.NodeName;
 import dev.drover.api.ProcessId;
 import dev.drover.api.ProcessView;
 import dev.drover.api.RunLogEntry.Kind;
@@ -20,8 +21,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A local process as its run knows it: how it ended, the messages for it, and its lines on their
- * way into the log.
+ * A process as its run knows it: how it ended, the messages for it, and its lines on their way into
+ * the log.
  *
  * <p>Safe for use by many threads.
  */
@@ -29,7 +30,7 @@ public final class RunProcess {
 
     private final LiveRun run;
     private final ProcessId id;
-    private final Secret token;
+    private final @Nullable Secret token;
     private final boolean logged;
     private final ProcessInbox inbox;
     private final CompletableFuture<ProcessOutcome> ended = new CompletableFuture<>();
@@ -41,7 +42,7 @@ public final class RunProcess {
     private volatile @Nullable OutputCopier copier;
     private volatile @Nullable Thread copying;
 
-    RunProcess(LiveRun run, ProcessId id, Secret token, boolean logged) {
+    RunProcess(LiveRun run, ProcessId id, @Nullable Secret token, boolean logged) {
         this.run = run;
         this.id = id;
         this.token = token;
@@ -114,7 +115,8 @@ public final class RunProcess {
         }
     }
 
-    Secret token() {
+    /** By which it connects back to this server; null for one that connects to its node. */
+    @Nullable Secret token() {
         return token;
     }
 
@@ -133,6 +135,12 @@ public final class RunProcess {
     /** Completes when its last line and its end are in the log and its record is kept. */
     CompletableFuture<Void> recorded() {
         return recorded;
+    }
+
+    boolean isOnSilentNode(RunParts parts) {
+        LaunchedProcess launched = process;
+        NodeName node = launched == null ? null : launched.node();
+        return node != null && !parts.requireNodes().isLinked(node);
     }
 
     void launched(LaunchedProcess launched) {
@@ -160,6 +168,7 @@ public final class RunProcess {
         return new ProcessView(
                 launched.id(),
                 launched.owner(),
+                launched.node(),
                 launched.pid(),
                 launched.command(),
                 launched.startedAt(),

@@ -4,11 +4,15 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
+import dev.drover.api.NodeName;
 import dev.drover.api.ProcessId;
 import dev.drover.api.ProcessView;
 import dev.drover.api.RunLogEntry.Kind;
 import dev.drover.api.Secret;
+import dev.drover.server.node.work.NodeProcesses;
+import dev.drover.server.node.work.RemoteProcess;
 import dev.drover.server.process.LaunchRequest;
+import dev.drover.server.process.LaunchedProcess;
 import dev.drover.server.process.LocalProcess;
 import dev.drover.server.process.ProcessLimits;
 import dev.drover.server.process.ProcessOutcome;
@@ -26,11 +30,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
-/** The local processes of one run, from launch to record. Safe for use by many threads. */
+/** The processes of one run, from launch to record. Safe for use by many threads. */
 final class RunProcesses {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunProcesses.class);
@@ -71,38 +76,112 @@ final class RunProcesses {
         this.events = new LifeEvents(run, parts.coordination().events());
     }
 
-    /** Blocks for about a millisecond. */
-    RunProcess launch(ProcessRequest request) {
+    /** Blocks for about a millisecond; on a node until that is heard of, or the launch given up. */
+    RunProcess launch(ProcessRequest request) throws InterruptedException {
+        RunProcess process;
         launching.readLock().lock();
         try {
             refuseWhatIsTooMuch();
-            return launchNow(request);
+            process = request.node() == null ? launchHere(request) : order(request, request.node());
         } finally {
             launching.readLock().unlock();
         }
+        if (process.process() instanceof RemoteProcess remote) {
+            awaitBegun(process, remote);
+        }
+        return process;
     }
 
-    private RunProcess launchNow(ProcessRequest request) {
+    private RunProcess launchHere(ProcessRequest request) {
         ProcessId id = identifier(request);
         Secret token = parts.tokens().issue(run.processCaller(id));
-        RunProcess process = new RunProcess(run, id, token, request.logged());
-        processes.put(id, process);
-        alive.incrementAndGet();
-        launchedAny = true;
+        RunProcess process = enter(new RunProcess(run, id, token, request.logged()));
         try {
             LocalProcess launched =
-                    parts.processes().launch(launchRequest(request, id, token), process.listener());
-            process.launched(launched);
-            run.log(Kind.PROCESS_STARTED, shown(request.command()), id);
-            events.started(RunProcess.view(launched, null)); // it may be over already
-            process.setUp();
+                    parts.processes()
+                            .launch(
+                                    launchRequest(
+                                            request,
+                                            id,
+                                            directory(request),
+                                            parts.surroundings()
+                                                    .environment(
+                                                            token,
+                                                            request.environment(),
+                                                            request.user())),
+                                    process.listener());
+            began(process, launched);
             return process;
         } catch (RuntimeException e) {
-            processes.remove(id);
-            alive.decrementAndGet();
+            leave(process);
             parts.tokens().revoke(token);
             throw e;
         }
+    }
+
+    /** Returns when the order is stored. */
+    private RunProcess order(ProcessRequest request, NodeName node) {
+        NodeProcesses nodes = parts.requireNodes();
+        ProcessId id = identifier(request);
+        RunProcess process = enter(new RunProcess(run, id, null, request.logged()));
+        try {
+            Path wanted = request.directory();
+            process.launched(
+                    nodes.launch(
+                            node,
+                            launchRequest(request, id, Path.of("/"), request.environment()),
+                            wanted == null ? null : wanted.toString(),
+                            process.listener()));
+            return process;
+        } catch (RuntimeException e) {
+            leave(process);
+            throw e;
+        }
+    }
+
+    private void awaitBegun(RunProcess process, RemoteProcess remote) throws InterruptedException {
+        try {
+            remote.begun().get();
+            began(process, remote);
+        } catch (ExecutionException e) {
+            leave(process);
+            throw e.getCause() instanceof DroverException known
+                    ? known
+                    : new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            // Nobody waits for it any more, but it is the run's all the same.
+            remote.begun()
+                    .whenComplete((nothing, failure) -> {
+                        if (failure == null) {
+                            began(process, remote);
+                        } else {
+                            leave(process);
+                        }
+                    });
+            throw e;
+        }
+    }
+
+    private RunProcess enter(RunProcess process) {
+        processes.put(process.id(), process);
+        alive.incrementAndGet();
+        launchedAny = true;
+        return process;
+    }
+
+    private void began(RunProcess process, LaunchedProcess launched) {
+        process.launched(launched);
+        String where = launched.node() == null ? "" : "on " + launched.node() + ": ";
+        run.log(Kind.PROCESS_STARTED, where + shown(launched.command()), process.id());
+        events.started(RunProcess.view(launched, null)); // it may be over already
+        process.setUp();
+    }
+
+    /** It never began. */
+    private void leave(RunProcess process) {
+        processes.remove(process.id());
+        alive.decrementAndGet();
+        process.recorded().complete(null);
     }
 
     /**
@@ -168,7 +247,9 @@ final class RunProcesses {
                     .setCause(e)
                     .log("The end of a process could not be recorded");
         } finally {
-            parts.tokens().revoke(process.token());
+            if (process.token() != null) {
+                parts.tokens().revoke(process.token());
+            }
             alive.decrementAndGet();
             keepForAWhile(process);
             events.ended(process.view());
@@ -188,6 +269,7 @@ final class RunProcesses {
             return;
         }
         try {
+            parts.endOnNodes(run.id(), limits.processGrace());
             parts.processes().endRun(run.id(), limits.processGrace());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -198,8 +280,10 @@ final class RunProcesses {
                     .setCause(e)
                     .log("Processes of a run that is over could not be ended");
         }
+        // What a silent node does is recorded when it comes back, or is lost.
         CompletableFuture<?>[] records =
                 processes.values().stream()
+                        .filter(process -> !process.isOnSilentNode(parts))
                         .map(RunProcess::recorded)
                         .toArray(CompletableFuture<?>[]::new);
         CompletableFuture.allOf(records)
@@ -239,13 +323,14 @@ final class RunProcesses {
         }
     }
 
-    private LaunchRequest launchRequest(ProcessRequest request, ProcessId id, Secret token) {
+    private LaunchRequest launchRequest(
+            ProcessRequest request, ProcessId id, Path directory, Map<String, String> environment) {
         return new LaunchRequest(
                 id,
                 run.id(),
                 request.command(),
-                directory(request),
-                parts.surroundings().environment(token, request.environment(), request.user()),
+                directory,
+                environment,
                 request.input(),
                 request.user(),
                 new ProcessLimits(

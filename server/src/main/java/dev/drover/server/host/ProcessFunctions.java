@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.drover.api.Cause;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
+import dev.drover.api.NodeName;
 import dev.drover.api.ProcessId;
 import dev.drover.server.access.Permission;
 import dev.drover.server.control.LiveRun;
@@ -51,6 +52,7 @@ final class ProcessFunctions {
     /** {@code maxOutput} bounds the result and is said again in the wait for it. */
     record Launch(
             @Nullable ProcessId id,
+            @Nullable NodeName node,
             @Nullable List<String> command,
             @Nullable String shell,
             @Nullable String cwd,
@@ -148,13 +150,16 @@ final class ProcessFunctions {
                         call -> call.session(LiveRun.class).processes()));
     }
 
-    private static Launched launch(HostCall<Launch> call) {
+    @SuppressWarnings(
+            "InterruptedExceptionSwallowed") // a cancelled call interrupts, and that is its end
+    private static Launched launch(HostCall<Launch> call) throws InterruptedException {
         Launch wanted = call.parameters();
         RunProcess process =
                 call.session(LiveRun.class)
                         .launch(
                                 new ProcessRequest(
                                         wanted.id(),
+                                        wanted.node(),
                                         command(wanted),
                                         directory(wanted.cwd()),
                                         Objects.requireNonNullElse(wanted.env(), Map.of()),

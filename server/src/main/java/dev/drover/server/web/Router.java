@@ -3,6 +3,8 @@ package dev.drover.server.web;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.server.access.Authentication;
+import dev.drover.server.node.link.LinkClient;
+import dev.drover.server.node.member.Joiner;
 
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -18,8 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Takes every HTTP request: two questions about health and the way to log in are open to all,
- * everything else only to callers who are known.
+ * Takes every HTTP request: two questions about health, the way to log in and the way in for nodes
+ * are open to all, everything else only to callers who are known.
  */
 final class Router extends Handler.Abstract {
 
@@ -30,6 +32,7 @@ final class Router extends Handler.Abstract {
     private final HealthEndpoint health;
     private final LoginEndpoint login;
     private final RpcEndpoint rpc;
+    private final NodeEndpoint nodes;
     private final PlainReads reads;
     private final MetricsEndpoint metrics;
     private final BoardFiles board;
@@ -40,6 +43,7 @@ final class Router extends Handler.Abstract {
             HealthEndpoint health,
             LoginEndpoint login,
             RpcEndpoint rpc,
+            NodeEndpoint nodes,
             PlainReads reads,
             MetricsEndpoint metrics,
             BoardFiles board) {
@@ -48,6 +52,7 @@ final class Router extends Handler.Abstract {
         this.health = health;
         this.login = login;
         this.rpc = rpc;
+        this.nodes = nodes;
         this.reads = reads;
         this.metrics = metrics;
         this.board = board;
@@ -93,6 +98,11 @@ final class Router extends Handler.Abstract {
                     board.handle(exchange);
                 }
             }
+            case Joiner.PATH -> {
+                requirePost(exchange);
+                nodes.join(exchange);
+            }
+            case LinkClient.PATH -> nodes.link(exchange);
             case "/logout" -> {
                 requirePost(exchange);
                 login.logout(exchange);

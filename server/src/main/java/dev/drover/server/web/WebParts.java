@@ -7,6 +7,8 @@ import dev.drover.server.data.Data;
 import dev.drover.server.web.metrics.HostCallCounts;
 import dev.drover.server.web.rpc.RpcMethodTable;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -14,6 +16,7 @@ import java.util.function.Supplier;
 /**
  * What the web server is the way in to.
  *
+ * @param nodes null for a server that is a node and takes none itself
  * @param hello what the server says of itself when a connection opens
  * @param ready whether it takes requests
  */
@@ -23,6 +26,7 @@ public record WebParts(
         Data data,
         RunTable runs,
         HostCallCounts hostCalls,
+        @Nullable NodeDoor nodes,
         Supplier<ServerHello> hello,
         BooleanSupplier ready,
         InstantSource clock) {}

@@ -2,6 +2,7 @@ package dev.drover.server.web;
 
 import dev.drover.server.tls.CertificateAuthority;
 import dev.drover.server.tls.ServerNames;
+import dev.drover.server.tls.Trust;
 import dev.drover.server.web.metrics.Metrics;
 import dev.drover.server.web.metrics.Sources;
 import dev.drover.server.web.rpc.RpcDispatcher;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 
 import javax.net.ssl.KeyManager;
@@ -209,6 +211,7 @@ public final class WebServer implements AutoCloseable {
                 new HealthEndpoint(parts.ready()),
                 new LoginEndpoint(parts.access().sessions()),
                 new RpcEndpoint(sockets, mappings, limits),
+                new NodeEndpoint(parts.nodes(), mappings),
                 new PlainReads(
                         parts.data(),
                         parts.runs(),
@@ -261,7 +264,8 @@ public final class WebServer implements AutoCloseable {
                         server,
                         1,
                         1,
-                        new SslConnectionFactory(tls(keys), plain.getProtocol()),
+                        new SslConnectionFactory(
+                                tls(keys, authority.certificate()), plain.getProtocol()),
                         plain) {
                     @Override
                     protected void onEndPointOpened(EndPoint connection) {
@@ -282,12 +286,14 @@ public final class WebServer implements AutoCloseable {
         return listener;
     }
 
-    private static SslContextFactory.Server tls(ServerKeys keys) {
+    /** Nodes show a certificate of the same authority, other callers none. */
+    private static SslContextFactory.Server tls(ServerKeys keys, X509Certificate authority) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {keys}, null, null);
+            context.init(new KeyManager[] {keys}, Trust.in(authority), null);
             var factory = new SslContextFactory.Server();
             factory.setSslContext(context);
+            factory.setWantClientAuth(true);
             return factory;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java has TLS", e);

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -28,7 +29,7 @@ public final class UpLink implements AutoCloseable {
     private static final Duration GOOD = Duration.ofSeconds(5);
 
     private final URI primary;
-    private final LinkClient client;
+    private final AtomicReference<@Nullable LinkClient> replacement = new AtomicReference<>();
     private final LinkConfiguration configuration;
     private final Function<Link.Listener, Link> links;
     private final Link.Listener listener;
@@ -36,6 +37,7 @@ public final class UpLink implements AutoCloseable {
     private final Backoff backoff;
     private final Thread worker;
     private volatile @Nullable Link current;
+    private LinkClient client;
     private @Nullable String lastSaid;
 
     /**
@@ -71,11 +73,15 @@ public final class UpLink implements AutoCloseable {
         return Optional.ofNullable(current);
     }
 
-    /** Makes the link anew, as after the node got another certificate. */
-    public void renew(String reason) {
+    /** Links anew with another client, as after the node got another certificate. */
+    public void use(LinkClient fresh) {
+        LinkClient unused = replacement.getAndSet(fresh);
+        if (unused != null) {
+            unused.close();
+        }
         Link open = current;
         if (open != null) {
-            open.close(reason);
+            open.close("this node shows another certificate from now on");
         }
     }
 
@@ -88,6 +94,10 @@ public final class UpLink implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         keeper.close();
+        LinkClient unused = replacement.getAndSet(null);
+        if (unused != null) {
+            unused.close();
+        }
         client.close();
     }
 
@@ -95,6 +105,11 @@ public final class UpLink implements AutoCloseable {
         try {
             while (true) {
                 long began = System.nanoTime();
+                LinkClient fresh = replacement.getAndSet(null);
+                if (fresh != null) {
+                    client.close();
+                    client = fresh;
+                }
                 linkOnce();
                 if (System.nanoTime() - began > GOOD.toNanos()) {
                     backoff.succeeded();

@@ -6,6 +6,7 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
 import dev.drover.api.OrderId;
+import dev.drover.api.RunId;
 import dev.drover.server.node.link.Link;
 import dev.drover.server.node.link.LinkMethod;
 
@@ -21,12 +22,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * What a node was ordered to do: each order verified, stored, done once, and reported until the
@@ -139,8 +142,14 @@ public final class OrderBook implements AutoCloseable {
         reports.linked();
     }
 
-    public int open() {
-        return open.size();
+    /** The runs that the orders in the database are about, of those that are not acknowledged. */
+    public Set<RunId> runs() {
+        return store.unacknowledged().stream()
+                .map(left -> Json.mapper().readValue(seal.open(left.sealedOrder()), Order.class))
+                .map(order -> order.body().path("run").asString(""))
+                .filter(run -> !run.isEmpty())
+                .map(RunId::new)
+                .collect(Collectors.toSet());
     }
 
     private Object place(String signed) throws InterruptedException {

@@ -26,7 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * A primary's orders, from being placed to their one final state. Links come and go; an order is
@@ -106,9 +106,9 @@ public final class Orders implements AutoCloseable {
      *
      * @param listeners who hears of an order, by what it is
      */
-    public void recover(Function<StoredOrder, OrderListener> listeners) {
+    public void recover(BiFunction<StoredOrder, JsonNode, OrderListener> listeners) {
         for (StoredOrder left : store.pending()) {
-            enter(PendingOrder.left(left, listeners.apply(left)));
+            enter(PendingOrder.left(left, listeners.apply(left, bodyOf(left))));
         }
         watch.start();
     }
@@ -323,8 +323,7 @@ public final class Orders implements AutoCloseable {
     }
 
     private String sign(StoredOrder order, @Nullable JsonNode known) {
-        JsonNode body =
-                known == null ? Json.mapper().readTree(seal.open(order.sealedBody())) : known;
+        JsonNode body = known == null ? bodyOf(order) : known;
         return key.sign(
                 Order.TYPE,
                 new Order(
@@ -337,6 +336,10 @@ public final class Orders implements AutoCloseable {
                         body));
     }
 
+    private JsonNode bodyOf(StoredOrder order) {
+        return Json.mapper().readTree(seal.open(order.sealedBody()));
+    }
+
     /** On the connection's thread. */
     private void answered(PendingOrder order, Link link, JsonNode answer) {
         Placed placed;
@@ -346,9 +349,13 @@ public final class Orders implements AutoCloseable {
             notTaken(order, link, e);
             return;
         }
-        if (placed.accepted() && placed.details() != null) {
+        if (placed.accepted()) {
             order.accepted();
-            order.listener().begun(placed.details());
+            if (placed.details() == null) {
+                sendLater(order, link); // it takes long to begin
+            } else {
+                order.listener().begun(placed.details());
+            }
         } else if (placed.report() != null) {
             Thread.ofVirtual()
                     .name("order-refused")
@@ -379,6 +386,10 @@ public final class Orders implements AutoCloseable {
                     .addKeyValue("reason", why.getMessage())
                     .log("A node did not take an order; it is sent again");
         }
+        sendLater(order, link);
+    }
+
+    private void sendLater(PendingOrder order, Link link) {
         CompletableFuture.delayedExecutor(
                         configuration.retry().toMillis(),
                         TimeUnit.MILLISECONDS,

@@ -1,0 +1,157 @@
+package dev.drover.server;
+
+import dev.drover.api.Identifiers;
+import dev.drover.api.Json;
+import dev.drover.api.NodeName;
+import dev.drover.api.NodeState;
+import dev.drover.server.control.LeftProcesses;
+import dev.drover.server.coordination.Coordination;
+import dev.drover.server.coordination.SharedName;
+import dev.drover.server.data.Data;
+import dev.drover.server.node.NodesConfiguration;
+import dev.drover.server.node.join.Joining;
+import dev.drover.server.node.join.Renewal;
+import dev.drover.server.node.link.Link;
+import dev.drover.server.node.link.LinkMethod;
+import dev.drover.server.node.order.Orders;
+import dev.drover.server.node.order.SealedText;
+import dev.drover.server.node.order.SigningKey;
+import dev.drover.server.node.registry.NodeReport;
+import dev.drover.server.node.registry.Nodes;
+import dev.drover.server.node.registry.StatusMirror;
+import dev.drover.server.node.work.NodeProcesses;
+import dev.drover.server.storage.Database;
+import dev.drover.server.storage.H2NodeStore;
+import dev.drover.server.storage.H2OrderStore;
+import dev.drover.server.tls.CertificateAuthority;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What a server has that is a primary: its nodes, and what it orders them to do. */
+final class PrimarySide {
+
+    private final Nodes nodes;
+    private final Orders orders;
+    private final NodeProcesses processes;
+    private final Joining joining;
+    private final StatusMirror mirror;
+    private final Coordination coordination;
+
+    PrimarySide(
+            Closing closing,
+            Database database,
+            Path folder,
+            NodesConfiguration configuration,
+            CertificateAuthority authority,
+            Data data,
+            Coordination coordination,
+            Identifiers identifiers,
+            InstantSource clock) {
+        this.coordination = coordination;
+        H2NodeStore store = new H2NodeStore(database);
+        nodes = closing.add(new Nodes(store, configuration, clock));
+        orders =
+                closing.add(
+                        new Orders(
+                                new H2OrderStore(database),
+                                SigningKey.in(folder.resolve("tls").resolve("orders.key")),
+                                SealedText.in(folder.resolve("tls").resolve("store.key")),
+                                nodes,
+                                configuration.orders(),
+                                clock));
+        processes =
+                new NodeProcesses(
+                        orders,
+                        nodes,
+                        configuration,
+                        identifiers,
+                        clock,
+                        Server.folder(folder.resolve("node-output")));
+        joining =
+                new Joining(
+                        store,
+                        nodes,
+                        authority,
+                        orders::verifyingKey,
+                        configuration,
+                        clock,
+                        node -> orders.lost(node, "Node " + node + " joined anew"));
+        mirror = new StatusMirror(data.status(), configuration.mirroredStatusValues());
+    }
+
+    Nodes nodes() {
+        return nodes;
+    }
+
+    NodeProcesses processes() {
+        return processes;
+    }
+
+    Joining joining() {
+        return joining;
+    }
+
+    /** Takes up what an earlier server left, and then links. */
+    void open(LeftProcesses left) {
+        orders.recover((order, body) -> processes.left(order, body, left.listener()));
+        left.endOnNodes(processes);
+        Map<String, Nodes.NodeMethod> methods = new HashMap<>(processes.methods());
+        methods.put(
+                "order.report",
+                (node, link, parameters) ->
+                        Collections.singletonMap(
+                                "wanted",
+                                orders.report(node, parameters.path("report").asString(""))));
+        methods.put(
+                "node.renew",
+                (node, link, parameters) -> {
+                    Renewal renewal = LinkMethod.read(parameters, Renewal.class);
+                    return joining.renew(node, renewal.certificateRequest(), renewal.key());
+                });
+        nodes.open(orders.epoch(), methods, new Listener());
+    }
+
+    private final class Listener implements Nodes.Listener {
+
+        @Override
+        public void linked(NodeName node, Link link) {
+            orders.linked(node, link);
+        }
+
+        @Override
+        public void told(NodeName node, NodeReport.News news) {
+            mirror.told(node, news.status());
+        }
+
+        @Override
+        public void changed(NodeName node, NodeState state) {
+            mirror.changed(node, state);
+            if (state != NodeState.JOINED) {
+                emit(state == NodeState.ONLINE ? "/node.online" : "/node.silent", node);
+            }
+        }
+
+        @Override
+        public void removed(NodeName node) {
+            orders.lost(node, "Node " + node + " was removed");
+            mirror.removed(node);
+            emit("/node.removed", node);
+        }
+
+        private void emit(String event, NodeName node) {
+            SharedName name = new SharedName(null, event);
+            if (coordination.events().isHeard(name)) {
+                coordination
+                        .events()
+                        .emit(
+                                name,
+                                Json.mapper().createObjectNode().put("node", node.value()),
+                                "node:" + node);
+            }
+        }
+    }
+}

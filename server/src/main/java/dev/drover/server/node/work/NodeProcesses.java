@@ -1,0 +1,355 @@
+package dev.drover.server.node.work;
+
+import dev.drover.api.Cause;
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
+import dev.drover.api.Identifiers;
+import dev.drover.api.Json;
+import dev.drover.api.NodeName;
+import dev.drover.api.ProcessId;
+import dev.drover.api.RunId;
+import dev.drover.server.node.NodesConfiguration;
+import dev.drover.server.node.link.Link;
+import dev.drover.server.node.link.LinkMethod;
+import dev.drover.server.node.order.OrderEnd;
+import dev.drover.server.node.order.OrderListener;
+import dev.drover.server.node.order.OrderState;
+import dev.drover.server.node.order.Orders;
+import dev.drover.server.node.order.PlacedOrder;
+import dev.drover.server.node.order.Report;
+import dev.drover.server.node.order.StoredOrder;
+import dev.drover.server.node.registry.Nodes;
+import dev.drover.server.process.LaunchRequest;
+import dev.drover.server.process.ProcessInput;
+import dev.drover.server.process.ProcessListener;
+import dev.drover.server.process.ProcessStream;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A primary's side of processes on nodes: each is one order, which outlives links and servers.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class NodeProcesses {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeProcesses.class);
+
+    /** What is to end is worth trying for long: until then nobody else ends it. */
+    private static final Duration ENDING = Duration.ofDays(30);
+
+    private static final Duration AT_ONCE = Duration.ofSeconds(30);
+
+    /** Ended processes whose output is kept. */
+    private static final int KEPT = 10_000;
+
+    private final Orders orders;
+    private final Nodes nodes;
+    private final NodesConfiguration configuration;
+    private final Identifiers identifiers;
+    private final InstantSource clock;
+    private final Path folder;
+    private final Map<ProcessId, RemoteProcess> alive = new ConcurrentHashMap<>();
+    private final Map<RunId, Set<NodeName>> runs = new ConcurrentHashMap<>();
+    private final Deque<RemoteProcess> kept = new ArrayDeque<>();
+
+    /**
+     * @param folder of the output that nodes sent
+     */
+    public NodeProcesses(
+            Orders orders,
+            Nodes nodes,
+            NodesConfiguration configuration,
+            Identifiers identifiers,
+            InstantSource clock,
+            Path folder) {
+        this.orders = orders;
+        this.nodes = nodes;
+        this.configuration = configuration;
+        this.identifiers = identifiers;
+        this.clock = clock;
+        this.folder = folder;
+    }
+
+    /**
+     * Orders a node to launch a process, and returns when that is stored. What the node is not
+     * linked for waits until it is.
+     *
+     * @param request without anything of this machine: the node adds its own environment, and an
+     *     own directory where {@code directory} is null
+     * @throws DroverException NOT_FOUND where there is no such node, LIMIT_REACHED
+     */
+    public RemoteProcess launch(
+            NodeName node,
+            LaunchRequest request,
+            @Nullable String directory,
+            ProcessListener listener) {
+        nodes.state(node); // or NOT_FOUND
+        ProcessOrders.Launch launch =
+                new ProcessOrders.Launch(
+                        request.id(),
+                        request.owner(),
+                        request.command(),
+                        directory,
+                        request.environment(),
+                        input(request.input()),
+                        request.input() instanceof ProcessInput.Bytes bytes
+                                ? bytes.content()
+                                : null,
+                        request.user(),
+                        request.limits());
+        RemoteProcess process =
+                new RemoteProcess(
+                        this,
+                        node,
+                        launch,
+                        new OutputMirror(folder, request.id()),
+                        clock.instant(),
+                        listener);
+        alive.put(process.id(), process);
+        runs.computeIfAbsent(request.owner(), run -> ConcurrentHashMap.newKeySet()).add(node);
+        boolean placed = false;
+        try {
+            orders.place(
+                    node,
+                    order(
+                            ProcessOrders.LAUNCH,
+                            process.owner(),
+                            process.id().value(),
+                            launch,
+                            patience(request.limits().hard())),
+                    process);
+            placed = true;
+            return process;
+        } finally {
+            if (!placed) {
+                alive.remove(process.id());
+            }
+        }
+    }
+
+    private static ProcessOrders.Launch.Input input(ProcessInput input) {
+        return switch (input) {
+            case ProcessInput.None none -> ProcessOrders.Launch.Input.NONE;
+            case ProcessInput.Bytes bytes -> ProcessOrders.Launch.Input.BYTES;
+            case ProcessInput.Pipe pipe -> ProcessOrders.Launch.Input.PIPE;
+        };
+    }
+
+    /** Work that has less time than the usual patience is not waited for longer than that. */
+    private Duration patience(@Nullable Duration hard) {
+        Duration usual = configuration.lostAfter();
+        if (hard == null) {
+            return usual;
+        }
+        Duration own = hard.plus(configuration.silentAfter());
+        return own.compareTo(usual) < 0 ? own : usual;
+    }
+
+    private PlacedOrder order(
+            String kind, @Nullable RunId owner, String subject, Object body, Duration patience) {
+        return new PlacedOrder(
+                identifiers.nextOrder(),
+                kind,
+                owner,
+                subject,
+                Json.mapper().valueToTree(body),
+                patience,
+                patience);
+    }
+
+    public Optional<RemoteProcess> find(ProcessId id) {
+        return Optional.ofNullable(alive.get(id));
+    }
+
+    public List<RemoteProcess> alive() {
+        return List.copyOf(alive.values());
+    }
+
+    /**
+     * Orders everything to be ended that a run launched on nodes, what that left behind too, and
+     * returns when that is stored.
+     */
+    public void endRun(RunId run, Duration grace) {
+        Set<NodeName> used = runs.remove(run);
+        if (used != null) {
+            used.forEach(node -> endRun(node, run, grace));
+        }
+    }
+
+    private void endRun(NodeName node, RunId run, Duration grace) {
+        if (nodes.has(node)) {
+            orders.place(
+                    node,
+                    order(
+                            ProcessOrders.END_RUN,
+                            null,
+                            run.value(),
+                            new ProcessOrders.EndRun(run, grace),
+                            ENDING),
+                    new EndListener("run " + run));
+        }
+    }
+
+    /**
+     * What an earlier server ordered, and has not ended; nobody here waits for it any more.
+     *
+     * @param listener hears of processes
+     */
+    public OrderListener left(StoredOrder order, JsonNode body, ProcessListener listener) {
+        if (!order.kind().equals(ProcessOrders.LAUNCH)) {
+            return new EndListener(order.subject());
+        }
+        ProcessOrders.Launch launch = LinkMethod.read(body, ProcessOrders.Launch.class);
+        RemoteProcess process =
+                new RemoteProcess(
+                        this,
+                        order.node(),
+                        launch,
+                        new OutputMirror(folder, launch.process()),
+                        order.issuedAt(),
+                        listener);
+        alive.put(process.id(), process);
+        runs.computeIfAbsent(launch.run(), run -> ConcurrentHashMap.newKeySet()).add(order.node());
+        return process;
+    }
+
+    public boolean isLinked(NodeName node) {
+        return nodes.link(node).isPresent();
+    }
+
+    /** Runs that have processes on nodes. */
+    public Set<RunId> runs() {
+        return Set.copyOf(runs.keySet());
+    }
+
+    /** What nodes may call. */
+    public Map<String, Nodes.NodeMethod> methods() {
+        return Map.of("process.output", this::output);
+    }
+
+    private ProcessOrders.Wanted output(NodeName node, Link link, JsonNode parameters) {
+        ProcessOrders.Piece piece = LinkMethod.read(parameters, ProcessOrders.Piece.class);
+        RemoteProcess process = alive.get(piece.process());
+        if (process == null || !process.node().equals(node)) {
+            return new ProcessOrders.Wanted(-1);
+        }
+        return new ProcessOrders.Wanted(
+                process.output(stream(piece.stream()), piece.offset(), piece.bytes()));
+    }
+
+    private static ProcessStream stream(String name) {
+        try {
+            return ProcessStream.valueOf(name.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new DroverException(
+                    ErrorKind.INVALID_PARAMETERS, "'" + name + "' is no stream of a process", "");
+        }
+    }
+
+    // ---- for its processes
+
+    void doNow(RemoteProcess process, String kind, Object body) throws InterruptedException {
+        Link link = nodes.requireLink(process.node());
+        Link.await(
+                orders.doNow(
+                        link,
+                        process.node(),
+                        identifiers.nextOrder(),
+                        kind,
+                        Json.mapper().valueToTree(body),
+                        AT_ONCE));
+    }
+
+    void end(RemoteProcess process, Duration grace, Cause cause) {
+        if (nodes.has(process.node())) {
+            orders.place(
+                    process.node(),
+                    order(
+                            ProcessOrders.END,
+                            null,
+                            process.id().value(),
+                            new ProcessOrders.End(process.id(), grace, cause),
+                            ENDING),
+                    new EndListener("process " + process.id()));
+        }
+    }
+
+    /** It may be that its run is over meanwhile, and the node was told so before this began. */
+    void begun(RemoteProcess process) {
+        if (!runs.containsKey(process.owner())) {
+            end(process, process.limits().killGrace(), Cause.RUN_ENDED);
+        }
+    }
+
+    void over(RemoteProcess process, OrderEnd end) {
+        alive.remove(process.id());
+        if (end.state() == OrderState.LOST) {
+            // Nobody knows whether it goes on: should the node come back, it shall not.
+            end(process, process.limits().killGrace(), Cause.NODE_LOST);
+        }
+        RemoteProcess oldest = null;
+        synchronized (kept) {
+            kept.add(process);
+            if (kept.size() > KEPT) {
+                oldest = kept.poll();
+            }
+        }
+        if (oldest != null) {
+            forget(oldest);
+        }
+    }
+
+    private static void forget(RemoteProcess process) {
+        try {
+            process.deleteOutput();
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("process", process.id())
+                    .setCause(e)
+                    .log("Old output could not be deleted");
+        }
+    }
+
+    /** Nobody waits for the end of an end; that it failed is worth a line. */
+    private record EndListener(String what) implements OrderListener {
+
+        @Override
+        public void begun(JsonNode details) {
+            // the report says all
+        }
+
+        @Override
+        public @Nullable JsonNode reported(Report report) {
+            return null;
+        }
+
+        @Override
+        public void ended(OrderEnd end) {
+            if (end.state() != OrderState.DONE) {
+                LOG.atWarn()
+                        .addKeyValue("what", what)
+                        .addKeyValue("state", end.state())
+                        .addKeyValue("message", end.message())
+                        .log("Something on a node could not be ended");
+            }
+        }
+    }
+}

@@ -1,0 +1,357 @@
+package dev.drover.server.node.work;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
+import dev.drover.api.Json;
+import dev.drover.server.node.link.Link;
+import dev.drover.server.process.LaunchedProcess;
+import dev.drover.server.process.ProcessOutcome;
+import dev.drover.server.process.ProcessStream;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import tools.jackson.databind.JsonNode;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Sends the output of one process to the primary, from the spool, piece by piece: the next piece
+ * once the primary has the one before, so that nothing is lost and nothing queues up. What is left
+ * at the end of the process goes with the report of it, where it is little.
+ *
+ * <p>Works on a virtual thread of its own that begins with the first output.
+ */
+final class OutputSender {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OutputSender.class);
+
+    private static final int PIECE_BYTES = 128 << 10;
+
+    /** More than this of a stream is not put into the report. */
+    private static final int REST_BYTES = 16 << 10;
+
+    /** So long output gathers before it is sent: most processes end before that. */
+    private static final Duration GATHERING = Duration.ofMillis(10);
+
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+    private static final byte[] NOTHING = {};
+
+    /** How far a stream is. */
+    private static final class Position {
+        private long read;
+        private long known;
+        private @Nullable MessageDigest digest;
+    }
+
+    private final LaunchedProcess process;
+    private final Supplier<Optional<Link>> links;
+    private final Semaphore pieces;
+    private final Consumer<ProcessOrders.Ended> report;
+    private final Map<ProcessStream, Position> positions = new EnumMap<>(ProcessStream.class);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+
+    @GuardedBy("lock")
+    private boolean grown;
+
+    @GuardedBy("lock")
+    private @Nullable ProcessOutcome outcome;
+
+    @GuardedBy("lock")
+    private @Nullable Thread worker;
+
+    @GuardedBy("lock")
+    private boolean stopped;
+
+    /**
+     * @param pieces bounds the pieces of all processes that are on their way at a time
+     * @param report is given the end, on the sender's thread
+     */
+    OutputSender(
+            LaunchedProcess process,
+            Supplier<Optional<Link>> links,
+            Semaphore pieces,
+            Consumer<ProcessOrders.Ended> report) {
+        this.process = process;
+        this.links = links;
+        this.pieces = pieces;
+        this.report = report;
+        for (ProcessStream stream : ProcessStream.values()) {
+            positions.put(stream, new Position());
+        }
+    }
+
+    void grew() {
+        tell(() -> grown = true);
+    }
+
+    void ended(ProcessOutcome end) {
+        tell(() -> outcome = end);
+    }
+
+    /** There is a link again. */
+    void linked() {
+        lock.lock();
+        try {
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void stop() {
+        lock.lock();
+        try {
+            stopped = true;
+            if (worker != null) {
+                worker.interrupt();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void tell(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            if (worker == null && !stopped) {
+                worker = Thread.ofVirtual().name("node-output-", 0).start(this::work);
+            }
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void work() {
+        try {
+            ProcessOutcome end = awaitNews(GATHERING);
+            while (end == null) {
+                for (ProcessStream stream : ProcessStream.values()) {
+                    sendUpTo(stream, Long.MAX_VALUE, 0);
+                }
+                end = awaitNews(Duration.ofMinutes(1));
+            }
+            for (ProcessStream stream : ProcessStream.values()) {
+                sendUpTo(stream, end.length(stream), REST_BYTES);
+            }
+            report.accept(endOf(end));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the server stops; the next one begins anew
+        } catch (DroverException e) {
+            LOG.atError()
+                    .addKeyValue("process", process.id())
+                    .setCause(e)
+                    .log("The output of a process cannot be sent");
+            reportWithoutOutput();
+        }
+    }
+
+    /** Its exit is worth more than its output: that is told in any case. */
+    private void reportWithoutOutput() {
+        lock.lock();
+        try {
+            while (outcome == null) {
+                news.await();
+            }
+            ProcessOutcome end = Objects.requireNonNull(outcome);
+            report.accept(
+                    new ProcessOrders.Ended(
+                            new ProcessOutcome(
+                                    end.exitCode(),
+                                    end.signal(),
+                                    end.startedAt(),
+                                    end.endedAt(),
+                                    end.cause(),
+                                    "Its output could not be read on the node",
+                                    0,
+                                    0,
+                                    end.cpuTime()),
+                            new ProcessOrders.StreamEnd(0, "", 0, NOTHING),
+                            new ProcessOrders.StreamEnd(0, "", 0, NOTHING)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The outcome where there is one; null when output grew, or the time is over. */
+    private @Nullable ProcessOutcome awaitNews(Duration longest) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = longest.toNanos();
+            boolean gathering = longest.equals(GATHERING);
+            while (outcome == null && (gathering || !grown) && left > 0) {
+                left = news.awaitNanos(left);
+            }
+            grown = false;
+            return outcome;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sends until the primary has all but {@code leave} bytes of what there is. */
+    private void sendUpTo(ProcessStream stream, long length, int leave)
+            throws InterruptedException {
+        Position position = Objects.requireNonNull(positions.get(stream));
+        while (true) {
+            long end = Math.min(length, process.length(stream));
+            if (end - position.read <= leave) {
+                return;
+            }
+            byte[] bytes =
+                    process.read(
+                            stream,
+                            position.read,
+                            (int) Math.min(PIECE_BYTES, end - position.read));
+            if (bytes.length == 0) {
+                return;
+            }
+            digest(position).update(bytes);
+            long next = position.read + bytes.length;
+            if (position.known >= 0 && position.known < next) {
+                send(stream, position, bytes);
+            }
+            position.read = next;
+        }
+    }
+
+    /** Until the primary has all of it; a part of it may be what it has already. */
+    private void send(ProcessStream stream, Position position, byte[] bytes)
+            throws InterruptedException {
+        ProcessOrders.Piece piece =
+                new ProcessOrders.Piece(process.id(), stream.text(), position.read, bytes);
+        while (true) {
+            Link link = awaitLink();
+            pieces.acquire();
+            try {
+                JsonNode answer = link.ask("process.output", piece, ANSWER);
+                position.known =
+                        Json.mapper().treeToValue(answer, ProcessOrders.Wanted.class).next();
+                return;
+            } catch (DroverException e) {
+                if (!e.kind().retryable() && e.kind() != ErrorKind.INTERNAL) {
+                    throw e;
+                }
+                awaitAWhile();
+            } finally {
+                pieces.release();
+            }
+        }
+    }
+
+    /** The primary lacks something: what it has of each stream is said. */
+    void sendAgain(JsonNode wanted) throws InterruptedException {
+        for (ProcessStream stream : ProcessStream.values()) {
+            JsonNode from = wanted.get(stream.text());
+            if (from != null) {
+                sendAgain(stream, from.longValue());
+            }
+        }
+    }
+
+    private void sendAgain(ProcessStream stream, long from) throws InterruptedException {
+        Position position = new Position();
+        position.read = from;
+        position.known = from;
+        long end = process.length(stream);
+        while (position.read < end && position.known >= 0) {
+            byte[] bytes =
+                    process.read(
+                            stream,
+                            position.read,
+                            (int) Math.min(PIECE_BYTES, end - position.read));
+            if (bytes.length == 0) {
+                return;
+            }
+            send(stream, position, bytes);
+            position.read += bytes.length;
+        }
+    }
+
+    private Link awaitLink() throws InterruptedException {
+        lock.lock();
+        try {
+            while (true) {
+                Optional<Link> link = links.get();
+                if (link.isPresent()) {
+                    return link.get();
+                }
+                // The deadline is for a signal that came just before.
+                boolean told = news.await(BETWEEN_TRIES.toMillis(), TimeUnit.MILLISECONDS);
+                if (stopped && !told) {
+                    throw new InterruptedException();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitAWhile() throws InterruptedException {
+        lock.lock();
+        try {
+            long left = BETWEEN_TRIES.toNanos();
+            while (left > 0 && links.get().isPresent()) {
+                left = news.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ProcessOrders.Ended endOf(ProcessOutcome end) {
+        return new ProcessOrders.Ended(
+                end, streamEnd(ProcessStream.STDOUT, end), streamEnd(ProcessStream.STDERR, end));
+    }
+
+    private ProcessOrders.StreamEnd streamEnd(ProcessStream stream, ProcessOutcome end) {
+        long length = end.length(stream);
+        if (length == 0) {
+            return new ProcessOrders.StreamEnd(0, "", 0, NOTHING);
+        }
+        Position position = Objects.requireNonNull(positions.get(stream));
+        long offset = position.read;
+        byte[] rest = process.read(stream, offset, (int) (length - offset));
+        MessageDigest digest = digest(position);
+        digest.update(rest);
+        return new ProcessOrders.StreamEnd(
+                length, HexFormat.of().formatHex(digest.digest()), offset, rest);
+    }
+
+    private static MessageDigest digest(Position position) {
+        if (position.digest == null) {
+            position.digest = sha256();
+        }
+        return position.digest;
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package dev.drover.server.node.work;
+
+import dev.drover.api.Cause;
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
+import dev.drover.api.Json;
+import dev.drover.api.NodeName;
+import dev.drover.api.ProcessId;
+import dev.drover.api.RunId;
+import dev.drover.server.node.order.OrderEnd;
+import dev.drover.server.node.order.OrderListener;
+import dev.drover.server.node.order.OrderState;
+import dev.drover.server.node.order.Report;
+import dev.drover.server.process.LaunchedProcess;
+import dev.drover.server.process.ProcessLimits;
+import dev.drover.server.process.ProcessListener;
+import dev.drover.server.process.ProcessOutcome;
+import dev.drover.server.process.ProcessStream;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A process on a node, as its primary knows it. Safe for use by many threads. */
+public final class RemoteProcess implements LaunchedProcess, OrderListener {
+
+    private final NodeProcesses home;
+    private final NodeName node;
+    private final ProcessOrders.Launch launch;
+    private final OutputMirror mirror;
+    private final ProcessListener listener;
+    private final CompletableFuture<Void> begun = new CompletableFuture<>();
+
+    /** Held while the listener is called, so that its calls come one after the other. */
+    private final ReentrantLock telling = new ReentrantLock();
+
+    private volatile long pid;
+    private volatile Instant startedAt;
+    private volatile @Nullable ProcessOutcome reported;
+    private volatile @Nullable ProcessOutcome outcome;
+
+    RemoteProcess(
+            NodeProcesses home,
+            NodeName node,
+            ProcessOrders.Launch launch,
+            OutputMirror mirror,
+            Instant now,
+            ProcessListener listener) {
+        this.home = home;
+        this.node = node;
+        this.launch = launch;
+        this.mirror = mirror;
+        this.listener = listener;
+        this.startedAt = now;
+    }
+
+    @Override
+    public ProcessId id() {
+        return launch.process();
+    }
+
+    @Override
+    public RunId owner() {
+        return launch.run();
+    }
+
+    @Override
+    public NodeName node() {
+        return node;
+    }
+
+    @Override
+    public List<String> command() {
+        return launch.command();
+    }
+
+    @Override
+    public ProcessLimits limits() {
+        return launch.limits();
+    }
+
+    @Override
+    public long pid() {
+        return pid;
+    }
+
+    @Override
+    public Instant startedAt() {
+        return startedAt;
+    }
+
+    @Override
+    public Optional<ProcessOutcome> outcome() {
+        return Optional.ofNullable(outcome);
+    }
+
+    /**
+     * Completes when it runs, or has run; fails with LAUNCH, NOT_ALLOWED or UNAVAILABLE where it
+     * will not.
+     */
+    public CompletableFuture<Void> begun() {
+        return begun.copy();
+    }
+
+    @Override
+    public long length(ProcessStream stream) {
+        return mirror.length(stream);
+    }
+
+    @Override
+    public byte[] read(ProcessStream stream, long offset, int max) {
+        if (offset < 0 || max < 0) {
+            throw new DroverException(
+                    ErrorKind.INVALID_PARAMETERS,
+                    "Offset " + offset + " and length " + max + " must not be negative",
+                    "Read from 0 on.");
+        }
+        return mirror.read(stream, offset, max);
+    }
+
+    @Override
+    public void signal(String signal) throws InterruptedException {
+        home.doNow(this, ProcessOrders.SIGNAL, new ProcessOrders.Signal(id(), signal));
+    }
+
+    /** Returns once that is ordered; the node does it as soon as it can. */
+    @Override
+    public void end(Duration grace, Cause cause) {
+        home.end(this, grace, cause);
+    }
+
+    @Override
+    public void write(byte[] bytes) throws InterruptedException {
+        requirePipe();
+        home.doNow(this, ProcessOrders.WRITE, new ProcessOrders.Write(id(), bytes));
+    }
+
+    @Override
+    public void closeInput() throws InterruptedException {
+        requirePipe();
+        if (outcome == null) {
+            home.doNow(this, ProcessOrders.CLOSE_INPUT, new ProcessOrders.CloseInput(id()));
+        }
+    }
+
+    private void requirePipe() {
+        if (launch.input() != ProcessOrders.Launch.Input.PIPE) {
+            throw new DroverException(
+                    ErrorKind.CONFLICT,
+                    "Process " + id() + " was launched with an input that cannot be written",
+                    "Launch it with a pipe as its input.");
+        }
+    }
+
+    /** What the node sent of a stream; gives the offset that is wanted next. */
+    long output(ProcessStream stream, long offset, byte[] bytes) {
+        if (outcome != null) {
+            return -1;
+        }
+        long before = mirror.length(stream);
+        long next = mirror.add(stream, offset, bytes);
+        if (next > before) {
+            telling.lock();
+            try {
+                listener.outputGrew(this, stream, next);
+            } finally {
+                telling.unlock();
+            }
+        }
+        return next;
+    }
+
+    void deleteOutput() throws java.io.IOException {
+        mirror.delete();
+    }
+
+    // ---- what becomes of the order
+
+    @Override
+    public void begun(JsonNode details) {
+        if (!details.isObject()) {
+            return; // it had ended when it was asked for again
+        }
+        ProcessOrders.Began began = Json.mapper().treeToValue(details, ProcessOrders.Began.class);
+        pid = began.pid();
+        startedAt = began.startedAt();
+        begun.complete(null);
+        home.begun(this);
+    }
+
+    @Override
+    public @Nullable JsonNode reported(Report report) {
+        if (report.cause() != null) {
+            return null;
+        }
+        ProcessOrders.Ended ended =
+                Json.mapper().treeToValue(report.body(), ProcessOrders.Ended.class);
+        ObjectNode wanted = Json.mapper().createObjectNode();
+        for (ProcessStream stream : ProcessStream.values()) {
+            ProcessOrders.StreamEnd end = ended.of(stream);
+            output(stream, end.offset(), end.rest());
+            if (mirror.length(stream) < end.length()
+                    || !mirror.isSame(stream, end.length(), end.sha256())) {
+                wanted.put(stream.text(), mirror.length(stream));
+            }
+        }
+        if (!wanted.isEmpty()) {
+            return wanted;
+        }
+        reported = ended.outcome();
+        startedAt = ended.outcome().startedAt();
+        return null;
+    }
+
+    @Override
+    public void ended(OrderEnd end) {
+        ProcessOutcome known = reported;
+        ProcessOutcome now = known == null ? unknown(end) : known;
+        telling.lock();
+        try {
+            outcome = now;
+            if (end.state() == OrderState.DONE
+                    || begun.isDone()
+                    || end.state() == OrderState.LOST) {
+                begun.complete(null);
+                listener.ended(this, now);
+            } else {
+                begun.completeExceptionally(refused(end));
+            }
+        } finally {
+            telling.unlock();
+        }
+        home.over(this, end);
+    }
+
+    private ProcessOutcome unknown(OrderEnd end) {
+        return new ProcessOutcome(
+                null,
+                null,
+                startedAt,
+                end.at(),
+                end.cause(),
+                end.message(),
+                mirror.length(ProcessStream.STDOUT),
+                mirror.length(ProcessStream.STDERR),
+                Duration.ZERO);
+    }
+
+    private DroverException refused(OrderEnd end) {
+        Cause cause = end.cause() == null ? Cause.INTERNAL : end.cause();
+        String message = end.message() == null ? cause.toString() : end.message();
+        ErrorKind kind =
+                switch (cause) {
+                    case LAUNCH -> ErrorKind.LAUNCH;
+                    case UNREACHABLE -> ErrorKind.UNAVAILABLE;
+                    case CANCELLED_BY_USER -> ErrorKind.CANCELLED;
+                    default -> ErrorKind.NOT_ALLOWED;
+                };
+        return new DroverException(
+                kind, "On node " + node + ": " + message, "See 'drover node show " + node + "'.");
+    }
+}
