@@ -2,6 +2,8 @@ package dev.drover.server.node.facts;
 
 import dev.drover.api.Json;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -98,8 +100,7 @@ final class DiskFacts {
         disk.put("freeBytes", steady);
     }
 
-    private static long steady(
-            @org.jspecify.annotations.Nullable Long before, long now, long size) {
+    private static long steady(@Nullable Long before, long now, long size) {
         if (before == null) {
             return now;
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Programs along the PATH that people choose machines by, and what installs others. */
 final class ToolFacts {
@@ -88,7 +89,7 @@ final class ToolFacts {
 
     /** That of the distribution, or else any that is there. */
     Optional<String> packageManager(String family) {
-        return java.util.stream.Stream.concat(
+        return Stream.concat(
                         MANAGERS_OF_FAMILY.getOrDefault(family, List.of()).stream(),
                         MANAGERS.stream())
                 .filter(manager -> find(manager).isPresent())

@@ -41,14 +41,14 @@ public final class FileReceiver implements AutoCloseable {
     /**
      * A receiver.
      *
-     * @param base absolute; what relative paths start from
+     * @param base what relative paths start from
      */
     public FileReceiver(Path base, FileLimits limits, InstantSource clock) {
         this(base, limits, clock, folder -> Files.getFileStore(folder).getUsableSpace());
     }
 
     FileReceiver(Path base, FileLimits limits, InstantSource clock, UsableSpace space) {
-        this.base = base;
+        this.base = base.toAbsolutePath().normalize();
         this.limits = limits;
         this.clock = clock;
         this.space = space;
@@ -68,7 +68,8 @@ public final class FileReceiver implements AutoCloseable {
      * @throws DroverException INVALID_PARAMETERS for a path that cannot name a file; NOT_FOUND
      *     where its folder, user or group is not there; CONFLICT where a folder or a device lies in
      *     its place or another server receives it; NOT_ALLOWED for the rights of this server's
-     *     user; STORAGE_FULL; LIMIT_REACHED
+     *     user; STORAGE_FULL; LIMIT_REACHED for too many at once, and while another server, or
+     *     another call, has the same file in hand
      */
     public Accepted begin(FileOffer offer) {
         Path target = FilePaths.resolve(base, offer.path());

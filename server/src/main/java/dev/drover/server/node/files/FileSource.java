@@ -23,10 +23,10 @@ public final class FileSource implements AutoCloseable {
     /**
      * A source.
      *
-     * @param base absolute; what relative paths start from
+     * @param base what relative paths start from
      */
     public FileSource(Path base, FileLimits limits, InstantSource clock) {
-        this.base = base;
+        this.base = base.toAbsolutePath().normalize();
         this.clock = clock;
         this.transfers = new Transfers<>(limits, clock);
     }

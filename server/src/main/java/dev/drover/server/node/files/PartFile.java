@@ -185,10 +185,11 @@ final class PartFile {
         }
     }
 
-    private static RuntimeException inUse(Path path) {
-        return FileFailures.conflict(
+    private static DroverException inUse(Path path) {
+        return new DroverException(
+                ErrorKind.LIMIT_REACHED,
                 "'" + path + "' is being written by another transfer of the same file",
-                "Wait for that to end, or send the file elsewhere.");
+                "Wait for that to end and begin again, or send the file elsewhere.");
     }
 
     Path path() {

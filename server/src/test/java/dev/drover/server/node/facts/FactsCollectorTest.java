@@ -3,6 +3,7 @@ package dev.drover.server.node.facts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.api.Identifiers;
+import dev.drover.api.Json;
 import dev.drover.server.access.SettableClock;
 import dev.drover.server.process.LocalProcesses;
 import dev.drover.server.process.ProcessConfiguration;
@@ -260,7 +261,7 @@ final class FactsCollectorTest {
         for (int i = 0; i < 60; i++) {
             errors.add("file", "m".repeat(1_000));
         }
-        var told = dev.drover.api.Json.mapper().createArrayNode();
+        var told = Json.mapper().createArrayNode();
         errors.write(told);
         assertThat(told).hasSize(51);
         assertThat(told.path(50).path("message").asString())

@@ -14,8 +14,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.stream.Stream;
 
 /** What machines of several kinds say of themselves, by their files. */
 final class MachineFactsTest {
@@ -146,6 +148,12 @@ final class MachineFactsTest {
     }
 
     @Test
+    void theDocumentationListsTheTools() throws Exception {
+        assertThat(Files.readString(Path.of("..", "docs", "nodes.md")))
+                .contains(String.join(", ", ToolFacts.TOOLS));
+    }
+
+    @Test
     void prefersThePackageManagerOfTheDistribution() {
         machine.file("/etc/os-release", "ID=fedora").program("/usr/bin/apt");
         assertThat(facts().path("packageManager").asString()).isEqualTo("apt");
@@ -204,9 +212,9 @@ final class MachineFactsTest {
         JsonNode facts = facts();
         assertThat(MachineFacts.NAMES)
                 .containsExactlyInAnyOrderElementsOf(
-                        java.util.stream.Stream.concat(
+                        Stream.concat(
                                         facts.propertyNames().stream(),
-                                        java.util.stream.Stream.of(MachineFacts.ERRORS))
+                                        Stream.of(MachineFacts.ERRORS))
                                 .toList());
     }
 

@@ -207,7 +207,7 @@ final class FileReceiverTest {
         test.receiver.begin(offer("a", content));
         try (var other = new TestFiles(folder)) {
             var refused = failure(() -> other.receiver.begin(offer("a", content)));
-            assertThat(refused.kind()).isEqualTo(ErrorKind.CONFLICT);
+            assertThat(refused.kind()).isEqualTo(ErrorKind.LIMIT_REACHED);
             assertThat(refused).hasMessageContaining("another transfer of the same file");
         }
     }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -113,7 +114,7 @@ final class InterruptedTransferTest {
         try (var test = new TestFiles(folder)) {
             byte[] content = TestFiles.content(1, 1_000);
             TransferId id = test.receiver.begin(TestFiles.offer("a", content)).id();
-            test.receiver.write(id, 0, java.util.Arrays.copyOf(content, 400));
+            test.receiver.write(id, 0, Arrays.copyOf(content, 400));
             Thread.currentThread().interrupt();
             var interrupted = TestFiles.failure(() -> test.receiver.write(id, 0, content));
             assertThat(Thread.interrupted()).isTrue();
@@ -152,7 +153,11 @@ final class InterruptedTransferTest {
                         try {
                             return test.send(offer, content);
                         } catch (DroverException e) {
-                            assertThat(e.kind()).isIn(ErrorKind.NOT_FOUND, ErrorKind.CONFLICT);
+                            assertThat(e.kind())
+                                    .isIn(
+                                            ErrorKind.NOT_FOUND,
+                                            ErrorKind.CONFLICT,
+                                            ErrorKind.LIMIT_REACHED);
                         }
                     }
                 });
