@@ -18,8 +18,6 @@ import java.util.concurrent.locks.ReentrantLock;
 /** Launching as another user, through {@code setpriv}; only root may. */
 final class OtherUser {
 
-    private static final MethodHandle GETEUID =
-            Libc.bind("geteuid", FunctionDescriptor.of(JAVA_INT));
     private static final MethodHandle GETPWNAM =
             Libc.bind("getpwnam", FunctionDescriptor.of(ADDRESS, ADDRESS));
 
@@ -37,7 +35,7 @@ final class OtherUser {
 
     /** The command that becomes a user and then the program. */
     static List<String> command(String user, Path program, List<String> command) {
-        if (effectiveUser() != 0) {
+        if (Libc.effectiveUser() != 0) {
             throw ProgramSearch.failed(
                     "Only root may launch as another user; '"
                             + command.getFirst()
@@ -66,14 +64,6 @@ final class OtherUser {
         whole.add(program.toString());
         whole.addAll(command.subList(1, command.size()));
         return whole;
-    }
-
-    private static int effectiveUser() {
-        try {
-            return (int) GETEUID.invokeExact();
-        } catch (Throwable e) {
-            throw Libc.broken(e);
-        }
     }
 
     @SuppressWarnings("restricted")

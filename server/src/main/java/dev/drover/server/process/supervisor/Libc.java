@@ -55,7 +55,18 @@ public final class Libc {
     private static final MethodHandle POLL =
             bindWithErrno("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
 
+    private static final MethodHandle GETEUID = bind("geteuid", FunctionDescriptor.of(JAVA_INT));
+
     private Libc() {}
+
+    /** The number of the user whose rights this process has; 0 is root. */
+    public static int effectiveUser() {
+        try {
+            return (int) GETEUID.invokeExact();
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
 
     /** Binds a function whose error number is not wanted. */
     public static MethodHandle bind(String name, FunctionDescriptor shape) {
