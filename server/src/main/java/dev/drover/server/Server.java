@@ -123,25 +123,6 @@ public final class Server implements AutoCloseable {
         authority = CertificateAuthority.open(folder.resolve("tls"), clock);
         Coordination coordination = closing.add(new Coordination(configuration.coordination()));
 
-        HostCallCounts hostCalls = new HostCallCounts();
-        processes = closing.add(LocalProcesses.open(configuration.process(), folder, clock));
-        HttpFetch fetch = closing.add(new HttpFetch(configuration.network()));
-        scripts =
-                closing.add(
-                        new ScriptHost(
-                                configuration.script(),
-                                library,
-                                new HostCalls(
-                                        HostFunctions.all(
-                                                data,
-                                                coordination,
-                                                library,
-                                                fetch,
-                                                this::runs,
-                                                this::primary),
-                                        List.of(hostCalls)),
-                                clock));
-
         Membership membership = Membership.read(Membership.folder(folder)).orElse(null);
         primarySide =
                 membership != null
@@ -156,6 +137,26 @@ public final class Server implements AutoCloseable {
                                 coordination,
                                 identifiers,
                                 clock);
+
+        HostCallCounts hostCalls = new HostCallCounts();
+        processes = closing.add(LocalProcesses.open(configuration.process(), folder, clock));
+        HttpFetch fetch = closing.add(new HttpFetch(configuration.network()));
+        scripts =
+                closing.add(
+                        new ScriptHost(
+                                configuration.script(),
+                                library,
+                                new HostCalls(
+                                        HostFunctions.all(
+                                                data,
+                                                coordination,
+                                                library,
+                                                fetch,
+                                                primarySide == null ? null : primarySide.nodes(),
+                                                this::runs,
+                                                this::primary),
+                                        List.of(hostCalls)),
+                                clock));
 
         runTable = closing.add(new RunTable(clock));
         RunRecords records =

@@ -51,6 +51,10 @@ public final class TestServer implements AutoCloseable {
         return new TestServer(dataFolder, ServerConfiguration.defaults(), port, false);
     }
 
+    static TestServer onPort(Path dataFolder, int port, ServerConfiguration configuration) {
+        return new TestServer(dataFolder, configuration, port, false);
+    }
+
     private TestServer(
             Path dataFolder, ServerConfiguration configuration, int port, boolean shippedPrimary) {
         this.server =

@@ -370,6 +370,8 @@
     processes: () => callNow('process.list', {}),
     spawn: (script, args, options) => use('thread').spawn(script, args, options),
     threads: () => callNow('thread.list', {}),
+    connect: (node, options) => use('peer').connect(node, options),
+    nodes: query => use('peer').nodes(query),
     on: (event, listener) => use('event').on(event, listener),
     emit: (event, data) => use('event').emit(event, data),
     next: (event, options) => use('event').next(event, options),

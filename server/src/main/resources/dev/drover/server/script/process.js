@@ -1,4 +1,4 @@
-// host.exec and $: local processes.
+// host.exec and $: processes, here and on nodes.
 (function (core) {
   'use strict';
 
@@ -199,11 +199,12 @@
     return typeof input === 'string' ? use('text').encode(input) : use('text').view(input);
   }
 
-  function optionsOf({ cwd, env, input, user, softTimeout, timeout, killGrace, check = true, maxOutput, log, background = false } = {}) {
+  /** `node` gives the name of the node where it is to run; nothing for this machine. */
+  function optionsOf({ cwd, env, input, user, softTimeout, timeout, killGrace, check = true, maxOutput, log, background = false } = {}, node = () => undefined) {
     return {
       check, background, input: bytesOf(input),
       parameters: {
-        cwd, env: environment(env), user, maxOutput, log,
+        node: node(), cwd, env: environment(env), user, maxOutput, log,
         softTimeout: duration(softTimeout, 'The soft time-out'),
         timeout: duration(timeout, 'The time-out'),
         killGrace: duration(killGrace, 'The grace before KILL'),
@@ -220,11 +221,11 @@
     throw new TypeError(`${what} is ${inspect(value)}; it must be text or a number`);
   }
 
-  function exec(program, args = [], options) {
+  const execOn = node => function exec(program, args = [], options) {
     if (!Array.isArray(args)) throw new TypeError(`The arguments of '${program}' are ${inspect(args)}; give an array`);
     const command = [text(program, 'The program'), ...args.map((value, i) => word(value, `The argument ${i + 1} of '${program}'`))];
-    return new Process(new Error(), () => ({ command }), optionsOf(options));
-  }
+    return new Process(new Error(), () => ({ command }), optionsOf(options, node));
+  };
 
   // ---- $
 
@@ -253,24 +254,27 @@
     return strings.reduce((text, part, i) => text + interpolated(values[i - 1], i) + part);
   }
 
-  function shell(options) {
+  function shell(options, node) {
     return (strings, ...values) => {
       if (!Array.isArray(strings)) {
-        if (values.length === 0 && typeof strings === 'object' && strings !== null) return shell({ ...options, ...strings });
+        if (values.length === 0 && typeof strings === 'object' && strings !== null) return shell({ ...options, ...strings }, node);
         throw new TypeError('$ is used as $`command` or $({ options })`command`');
       }
       const site = new Error();
       const waits = values.some(value => value instanceof Process || Array.isArray(value) && value.some(item => item instanceof Process));
       if (waits) {
-        return new Process(site, async () => ({ shell: commandLine(strings, await Promise.all(values.map(settled))) }), optionsOf(options));
+        return new Process(site, async () => ({ shell: commandLine(strings, await Promise.all(values.map(settled))) }), optionsOf(options, node));
       }
       const line = commandLine(strings, values);
-      return new Process(site, () => ({ shell: line }), optionsOf(options));
+      return new Process(site, () => ({ shell: line }), optionsOf(options, node));
     };
   }
 
-  const $ = shell({});
-  $.quote = value => interpolated(value, 1);
+  function on(node) {
+    const $ = shell({}, node);
+    $.quote = value => interpolated(value, 1);
+    return { exec: execOn(node), $ };
+  }
 
-  return { exec, $ };
+  return { ...on(undefined), on };
 })

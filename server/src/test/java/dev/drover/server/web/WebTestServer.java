@@ -97,6 +97,7 @@ final class WebTestServer implements AutoCloseable {
                                 data,
                                 runs,
                                 new HostCallCounts(),
+                                null,
                                 () -> HELLO,
                                 ready::get,
                                 clock),

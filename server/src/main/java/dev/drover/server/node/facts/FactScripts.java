@@ -6,6 +6,7 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.Identifiers;
 import dev.drover.api.RunId;
 import dev.drover.server.process.LaunchRequest;
+import dev.drover.server.process.LaunchedProcess;
 import dev.drover.server.process.LocalProcess;
 import dev.drover.server.process.LocalProcesses;
 import dev.drover.server.process.ProcessInput;
@@ -147,17 +148,17 @@ final class FactScripts {
         private final CountDownLatch ended = new CountDownLatch(1);
 
         @Override
-        public void outputGrew(LocalProcess process, ProcessStream stream, long length) {
+        public void outputGrew(LaunchedProcess process, ProcessStream stream, long length) {
             // it is read when all of it is there
         }
 
         @Override
-        public void softLimitReached(LocalProcess process) {
+        public void softLimitReached(LaunchedProcess process) {
             // it has none
         }
 
         @Override
-        public void ended(LocalProcess process, ProcessOutcome outcome) {
+        public void ended(LaunchedProcess process, ProcessOutcome outcome) {
             ended.countDown();
         }
     }

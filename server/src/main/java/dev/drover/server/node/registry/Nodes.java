@@ -32,6 +32,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * All nodes of this primary and their links. Each linked node is asked without a pause what changed
@@ -68,6 +70,8 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
     private final InstantSource clock;
     private final Map<NodeName, LiveNode> nodes = new ConcurrentSkipListMap<>();
     private final Map<String, LinkMethod> methods = new ConcurrentHashMap<>();
+    private final ReentrantLock linking = new ReentrantLock();
+    private final Condition linked = linking.newCondition();
     private final LinkKeeper keeper;
     private final Thread watch;
     private volatile Listener listener = new Nobody();
@@ -165,6 +169,29 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
                                                 : "; last heard of at "
                                                         + node.lastContactAt(clock.instant())),
                                 "See whether Drover runs there and reaches this primary."));
+    }
+
+    /**
+     * Waits until the node is linked.
+     *
+     * @throws DroverException NOT_FOUND where there is none, UNAVAILABLE where it does not link in
+     *     time
+     */
+    public Link awaitLink(NodeName name, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        linking.lock();
+        try {
+            while (true) {
+                Optional<Link> link = node(name).link();
+                long left = deadline - System.nanoTime();
+                if (link.isPresent() || left <= 0) {
+                    return link.orElseGet(() -> requireLink(name));
+                }
+                linked.awaitNanos(left);
+            }
+        } finally {
+            linking.unlock();
+        }
     }
 
     @Override
@@ -295,8 +322,14 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
     }
 
     private void begin(LiveNode node, Link link) {
-        if (!node.welcome(link)) {
-            return;
+        linking.lock();
+        try {
+            if (!node.welcome(link)) {
+                return;
+            }
+            linked.signalAll();
+        } finally {
+            linking.unlock();
         }
         look(node);
         listener.linked(node.name(), link);
