@@ -2,6 +2,7 @@ package dev.drover.server;
 
 import dev.drover.api.NodeActivity;
 import dev.drover.api.NodeName;
+import dev.drover.api.ProcessId;
 import dev.drover.api.RunChanges;
 import dev.drover.api.RunId;
 import dev.drover.api.StatusChanges;
@@ -42,6 +43,7 @@ final class NodeSide {
     private final Member member;
     private final OrderBook orders;
     private final ProcessWork processWork;
+    private volatile boolean recovered;
 
     NodeSide(
             Closing closing,
@@ -98,7 +100,13 @@ final class NodeSide {
     /** Takes up what an earlier server left, and then links. */
     void open() {
         orders.recover();
+        recovered = true;
         member.start(orders.methods());
+    }
+
+    /** Whether the process is the primary's; each may be until it is known what was ordered. */
+    boolean isOrdered(ProcessId process) {
+        return !recovered || processWork.isOrdered(process);
     }
 
     private Optional<Link> link() {

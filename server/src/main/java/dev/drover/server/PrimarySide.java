@@ -98,6 +98,7 @@ final class PrimarySide {
     /** Takes up what an earlier server left, and then links. */
     void open(LeftProcesses left) {
         orders.recover((order, body) -> processes.left(order, body, left.listener()));
+        processes.deleteOldOutput();
         left.endOnNodes(processes);
         Map<String, Nodes.NodeMethod> methods = new HashMap<>(processes.methods());
         methods.put(

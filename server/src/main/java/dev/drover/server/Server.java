@@ -6,6 +6,7 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.Identifiers;
 import dev.drover.api.Json;
 import dev.drover.api.Level;
+import dev.drover.api.ProcessId;
 import dev.drover.api.Secret;
 import dev.drover.api.ServerHello;
 import dev.drover.library.ScriptName;
@@ -71,8 +72,8 @@ import java.util.Set;
  * A server, whole: every feature with what it is made of, from the bottom up. This file is the
  * architecture.
  *
- * <p>{@link #start} returns when it takes requests. {@link #close} ends runs and processes, then
- * everything else, in the opposite order.
+ * <p>{@link #start} returns when it takes requests. {@link #close} ends runs and processes, but for
+ * those that a primary ordered, then everything else, in the opposite order.
  */
 public final class Server implements AutoCloseable {
 
@@ -139,7 +140,13 @@ public final class Server implements AutoCloseable {
                                 clock);
 
         HostCallCounts hostCalls = new HostCallCounts();
-        processes = closing.add(LocalProcesses.open(configuration.process(), folder, clock));
+        processes =
+                closing.add(
+                        LocalProcesses.open(
+                                configuration.process(),
+                                folder,
+                                clock,
+                                process -> membership != null && isOrdered(process)));
         HttpFetch fetch = closing.add(new HttpFetch(configuration.network()));
         scripts =
                 closing.add(
@@ -380,6 +387,12 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         closing.close();
+    }
+
+    /** On a node, which outlives the node's server; until that is known each may be. */
+    private boolean isOrdered(ProcessId process) {
+        NodeSide node = nodeSide;
+        return node == null || node.isOrdered(process);
     }
 
     /** The library exists before the engines that can tell whether a text parses. */

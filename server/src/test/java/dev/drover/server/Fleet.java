@@ -7,12 +7,14 @@ import dev.drover.api.Secret;
 import dev.drover.server.config.ServerConfiguration;
 import dev.drover.server.node.member.Joiner;
 import dev.drover.server.node.member.Membership;
+import dev.drover.server.process.LocalProcesses;
 
 import org.awaitility.Awaitility;
 
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -98,5 +100,12 @@ final class Fleet implements AutoCloseable {
     public void close() {
         nodes.values().forEach(TestServer::close);
         primary.close();
+        nodes.keySet().forEach(this::endWhatGoesOn);
+    }
+
+    /** A node's server that stops lets go on what the primary ordered. */
+    private void endWhatGoesOn(String node) {
+        LocalProcesses.open(configuration.process(), folder.resolve(node), InstantSource.system())
+                .close();
     }
 }

@@ -62,6 +62,11 @@ public record NodesConfiguration(
                 orders);
     }
 
+    public NodesConfiguration withOrders(OrderConfiguration other) {
+        return new NodesConfiguration(
+                maximum, silentAfter, lostAfter, tokenLifetime, mirroredStatusValues, link, other);
+    }
+
     /** Gives nodes up sooner or later than the default. */
     public NodesConfiguration withPatience(Duration silent, Duration lost) {
         return new NodesConfiguration(

@@ -311,6 +311,12 @@ final class SupervisorConnection implements ProcessControl {
         current().ifPresent(SupervisorLink::finish);
     }
 
+    /** Lets the supervisor and what is below it go on, for a later server. */
+    void leave() {
+        stopping = true;
+        current().ifPresent(SupervisorLink::finish);
+    }
+
     /** What happens to processes, on threads that must not be blocked. */
     interface Events {
         void exited(String process, ExitRecord exit);

@@ -1,5 +1,7 @@
 package dev.drover.server.node.member;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import dev.drover.api.DroverException;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
@@ -17,6 +19,7 @@ import dev.drover.server.node.order.PrimaryClock;
 import dev.drover.server.node.registry.NodeReport;
 import dev.drover.server.tls.NodeIdentity;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,8 +53,12 @@ public final class Member implements AutoCloseable {
     private final Map<String, LinkMethod> methods = new ConcurrentHashMap<>();
     private final UpLink upLink;
     private volatile NodeIdentity identity;
-    private volatile JsonNode toldFacts = Json.mapper().nullNode();
-    private volatile int factsStamp;
+
+    @GuardedBy("this")
+    private JsonNode toldFacts = Json.mapper().nullNode();
+
+    @GuardedBy("this")
+    private int factsStamp;
 
     /**
      * One that is not linked yet.
@@ -112,18 +119,25 @@ public final class Member implements AutoCloseable {
 
     private void hello(Link link) {
         JsonNode facts = feed.facts();
-        toldFacts = facts;
-        link.call("node.hello", new NodeReport.Hello(version, facts, feed.activity()))
-                .whenComplete((answer, failure) -> {
-                    if (failure != null) {
-                        link.close("the primary did not answer the hello");
-                        return;
-                    }
-                    // Before the next message is read: an order may come right after.
-                    primaryClock.said(
-                            Json.mapper().treeToValue(answer, NodeReport.Welcome.class).time());
-                    Thread.ofVirtual().name("node-linked").start(() -> greeted(link));
-                });
+        toldAllOf(facts);
+        var hello = new NodeReport.Hello(version, facts, feed.activity());
+        var _ =
+                link.call("node.hello", hello)
+                        .whenComplete((answer, failure) -> greet(link, answer, failure));
+    }
+
+    private void greet(Link link, JsonNode answer, @Nullable Throwable failure) {
+        if (failure != null) {
+            link.close("no answer to the hello: " + Link.failure(failure).getMessage());
+            return;
+        }
+        try {
+            // Before the next message is read: an order may come right after.
+            primaryClock.said(LinkMethod.read(answer, NodeReport.Welcome.class).time());
+            Thread.ofVirtual().name("node-linked").start(() -> greeted(link));
+        } catch (DroverException e) {
+            link.close(e.text());
+        }
     }
 
     private void greeted(Link link) {
@@ -177,19 +191,30 @@ public final class Member implements AutoCloseable {
                 }
             }
             JsonNode facts = feed.facts();
-            if (!facts.equals(toldFacts)) {
-                toldFacts = facts;
-                factsStamp++;
-            }
+            int stamp = stamp(facts);
             return new NodeReport.News(
                     clock.instant(),
                     Duration.ofNanos(System.nanoTime() - began),
                     statusNow,
                     runsNow,
                     feed.activity(),
-                    factsStamp,
-                    factsStamp == ask.facts() ? null : facts);
+                    stamp,
+                    stamp == ask.facts() ? null : facts);
         }
+    }
+
+    private synchronized void toldAllOf(JsonNode facts) {
+        toldFacts = facts;
+        factsStamp = 0;
+    }
+
+    /** Counts what the facts have been on this link. */
+    private synchronized int stamp(JsonNode facts) {
+        if (!facts.equals(toldFacts)) {
+            toldFacts = facts;
+            factsStamp++;
+        }
+        return factsStamp;
     }
 
     private static boolean isNothing(StatusChanges changes) {
@@ -204,7 +229,6 @@ public final class Member implements AutoCloseable {
 
         @Override
         public void opened(Link link) {
-            factsStamp = 0;
             hello(link);
         }
 

@@ -67,9 +67,11 @@ public final class OrderBook implements AutoCloseable {
     private final PrimaryClock primaryClock;
     private final InstantSource clock;
     private final ReportSender reports;
+    private final Duration retry;
     private final Map<OrderId, Entry> open = new ConcurrentHashMap<>();
     private final Thread forgetting;
     private volatile long epoch;
+    private volatile boolean closed;
 
     /**
      * @param link to the primary, where there is one
@@ -97,6 +99,7 @@ public final class OrderBook implements AutoCloseable {
         this.clock = clock;
         this.epoch = store.epoch();
         this.reports = new ReportSender(link, configuration.retry());
+        this.retry = configuration.retry();
         this.forgetting = Thread.ofVirtual().name("order-book").unstarted(this::forget);
     }
 
@@ -128,6 +131,7 @@ public final class OrderBook implements AutoCloseable {
     private void recover(Entry entry, ReceivedOrder left) {
         Order order = Json.mapper().readValue(seal.open(left.sealedOrder()), Order.class);
         entry.order = order;
+        known(order);
         String report = left.sealedReport();
         if (report != null) {
             entry.begun.complete(NullNode.getInstance());
@@ -182,18 +186,39 @@ public final class OrderBook implements AutoCloseable {
         } finally {
             if (!stored) {
                 open.remove(order.id());
+                fresh.begun.completeExceptionally(notStored(order));
             }
         }
         fresh.order = order;
+        known(order);
         Thread.ofVirtual().name("order-begin").start(() -> begin(fresh, order, false));
         return begun(fresh);
     }
 
-    private boolean store(Order order) {
-        if (order.epoch() > epoch) {
-            store.raiseEpoch(order.epoch());
-            epoch = order.epoch();
+    private static DroverException notStored(Order order) {
+        return new DroverException(
+                ErrorKind.UNAVAILABLE,
+                "The order " + order.id() + " came twice at once and was not taken the first time",
+                "Send it again.");
+    }
+
+    private void known(Order order) {
+        OrderHandler handler = handlers.get(order.kind());
+        if (handler != null) {
+            handler.known(order);
         }
+    }
+
+    /** Two orders at once may each be of a later epoch than is known. */
+    private synchronized void raiseEpoch(long other) {
+        if (other > epoch) {
+            store.raiseEpoch(other);
+            epoch = other;
+        }
+    }
+
+    private boolean store(Order order) {
+        raiseEpoch(order.epoch());
         return store.insert(
                 new ReceivedOrder(
                         order.id(),
@@ -262,7 +287,7 @@ public final class OrderBook implements AutoCloseable {
         } catch (TimeoutException e) {
             return new Orders.Placed(true, null, null);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("A beginning never fails", e);
+            throw Link.failure(e);
         }
     }
 
@@ -276,10 +301,14 @@ public final class OrderBook implements AutoCloseable {
             entry.begun.complete(
                     again ? handler.resume(order, entry) : handler.begin(order, entry));
         } catch (DroverException e) {
-            entry.failed(cause(e), e.text());
+            if (closed) { // it failed by that; goes on after the restart
+                entry.begun.complete(NullNode.getInstance());
+            } else {
+                entry.failed(cause(e), e.text());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            entry.begun.complete(NullNode.getInstance()); // goes on after the restart
+            entry.begun.complete(NullNode.getInstance()); // likewise
         } catch (RuntimeException e) { // the edge of the order
             LOG.atError()
                     .addKeyValue("order", order.id())
@@ -319,8 +348,12 @@ public final class OrderBook implements AutoCloseable {
                             "Node " + self + " has already done the order " + order.id(),
                             "Somebody replays old orders."));
         }
-        JsonNode result = immediate.perform(order);
-        store.acknowledged(order.id());
+        JsonNode result;
+        try {
+            result = immediate.perform(order);
+        } finally {
+            store.acknowledged(order.id());
+        }
         return Map.of("report", sign(order.id(), null, null, result));
     }
 
@@ -347,17 +380,27 @@ public final class OrderBook implements AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(FORGET_EVERY);
-                store.forget(primaryClock.now().minus(REMEMBERED));
+                forgetOld();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** By the primary's time alone: what a wrong clock forgets too soon could be replayed. */
+    private void forgetOld() {
+        try {
+            if (primaryClock.isKnown()) {
+                store.forget(primaryClock.now().minus(REMEMBERED));
+            }
         } catch (DroverException e) {
-            LOG.atWarn().setCause(e).log("Old orders could not be forgotten; the next start does");
+            LOG.atWarn().setCause(e).log("Old orders could not be forgotten; trying later");
         }
     }
 
     @Override
     public void close() {
+        closed = true;
         forgetting.interrupt();
         reports.close();
     }
@@ -383,17 +426,25 @@ public final class OrderBook implements AutoCloseable {
             report(sign(id, cause, message, NullNode.getInstance()));
         }
 
+        /** Not sent before it is stored: after a restart the order would be done again. */
         private void report(String signed) {
+            begun.complete(NullNode.getInstance());
             try {
                 store.report(id, seal.seal(signed));
             } catch (DroverException e) {
-                // The report is sent all the same; after a restart it would be made anew.
-                LOG.atError()
-                        .addKeyValue("order", id)
-                        .setCause(e)
-                        .log("A report could not be stored");
+                if (!closed) {
+                    LOG.atError()
+                            .addKeyValue("order", id)
+                            .setCause(e)
+                            .log("A report could not be stored; trying again");
+                    CompletableFuture.delayedExecutor(
+                                    retry.toMillis(),
+                                    TimeUnit.MILLISECONDS,
+                                    Thread::startVirtualThread)
+                            .execute(() -> report(signed));
+                }
+                return;
             }
-            begun.complete(NullNode.getInstance());
             reports.add(this, signed);
         }
 

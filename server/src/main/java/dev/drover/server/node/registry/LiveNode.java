@@ -20,9 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** One node: what is stored of it, and what only its link tells. Safe for use by many threads. */
 final class LiveNode {
+
+    /** Held while its record is changed and stored; the rest here never waits for the disk. */
+    private final ReentrantLock changing = new ReentrantLock();
 
     private volatile NodeRecord record;
     private volatile List<VerifyingKey> keys;
@@ -46,6 +50,10 @@ final class LiveNode {
 
     private static List<VerifyingKey> keys(NodeRecord record) {
         return record.keys().stream().map(VerifyingKey::of).toList();
+    }
+
+    ReentrantLock changing() {
+        return changing;
     }
 
     NodeName name() {
@@ -119,7 +127,11 @@ final class LiveNode {
         return new NodeReport.Ask(now, statusVersion, runsVersion, factsStamp, patience);
     }
 
-    synchronized void told(NodeReport.News news, Instant now, Duration took) {
+    /** False, and nothing changed, where another link has taken the place of that one. */
+    synchronized boolean told(Link by, NodeReport.News news, Instant now, Duration took) {
+        if (!by.equals(link)) {
+            return false;
+        }
         lastContactAt = now;
         statusVersion = news.status().version();
         runsVersion = news.runs().version();
@@ -129,6 +141,7 @@ final class LiveNode {
         long way = Math.max(0, took.minus(news.waited()).toMillis()) / 2;
         clockOffset = news.time().plusMillis(way).toEpochMilli() - now.toEpochMilli();
         runs = merged(news.runs());
+        return true;
     }
 
     synchronized void said(NodeActivity now, Instant at) {

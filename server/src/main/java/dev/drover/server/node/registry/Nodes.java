@@ -250,20 +250,28 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
 
     public void remove(NodeName name) {
         LiveNode node = node(name);
-        store.delete(name);
-        nodes.remove(name);
+        node.changing().lock();
+        try {
+            store.delete(name);
+            nodes.remove(name);
+        } finally {
+            node.changing().unlock();
+        }
         node.anyLink().ifPresent(link -> link.close("the node was removed"));
         listener.removed(name);
     }
 
     private void change(NodeName name, java.util.function.UnaryOperator<NodeRecord> change) {
         LiveNode node = node(name);
-        synchronized (node) {
+        node.changing().lock();
+        try {
             NodeRecord changed = change.apply(node.record());
-            if (!changed.equals(node.record())) {
+            if (node(name) == node && !changed.equals(node.record())) {
                 store.update(changed);
                 node.record(changed);
             }
+        } finally {
+            node.changing().unlock();
         }
     }
 
@@ -293,7 +301,11 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
         if (fingerprint.equals(node.record().nextCertificate())) {
             change(name, record -> record.withCertificates(fingerprint, null));
         }
-        return new Link("node " + name, methods, configuration.link(), new Ear(node, address))
+        return new Link(
+                        "node " + name,
+                        methods,
+                        configuration.link(),
+                        new Ear(node, fingerprint, address))
                 .handler();
     }
 
@@ -307,7 +319,7 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
         return new NodeName(link.peer().substring("node ".length()));
     }
 
-    private NodeReport.Welcome hello(NodeName name, Link link, NodeReport.Hello hello) {
+    private LinkMethod.Answer hello(NodeName name, Link link, NodeReport.Hello hello) {
         LiveNode node = node(name);
         node.said(hello.activity(), clock.instant());
         change(
@@ -317,8 +329,8 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
                                 .withContact(
                                         record.lastContactAt(), record.address(), hello.version()));
         // After the answer: the node has the primary's time before it gets an order.
-        Thread.ofVirtual().name("node-linked").start(() -> begin(node, link));
-        return new NodeReport.Welcome(clock.instant(), epoch);
+        return new LinkMethod.Answer(
+                new NodeReport.Welcome(clock.instant(), epoch), () -> begin(node, link));
     }
 
     private void begin(LiveNode node, Link link) {
@@ -358,7 +370,9 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
     private void told(LiveNode node, Link link, JsonNode answer, long nanos) {
         try {
             NodeReport.News news = Json.mapper().treeToValue(answer, NodeReport.News.class);
-            node.told(news, clock.instant(), Duration.ofNanos(nanos));
+            if (!node.told(link, news, clock.instant(), Duration.ofNanos(nanos))) {
+                return; // another link has taken its place, and asks itself
+            }
             JsonNode facts = news.facts();
             if (facts != null) {
                 change(node.name(), record -> record.withFacts(facts));
@@ -414,10 +428,12 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
     private final class Ear implements Link.Listener {
 
         private final LiveNode node;
+        private final String certificate;
         private final InetAddress address;
 
-        Ear(LiveNode node, InetAddress address) {
+        Ear(LiveNode node, String certificate, InetAddress address) {
             this.node = node;
+            this.certificate = certificate;
             this.address = address;
         }
 
@@ -427,6 +443,10 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
             Link before = node.linked(link);
             if (before != null) {
                 before.close("the node linked anew from " + address.getHostAddress());
+            }
+            // Who was removed or revoked while the link opened found no link to be closed.
+            if (nodes.get(node.name()) != node || !mayLink(node, certificate)) {
+                link.close("the node may not link any more");
             }
         }
 

@@ -158,6 +158,9 @@ final class OutputSender {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the server stops; the next one begins anew
         } catch (DroverException e) {
+            if (isStopped()) {
+                return; // it failed by that; the next server begins anew
+            }
             LOG.atError()
                     .addKeyValue("process", process.id())
                     .setCause(e)
@@ -166,14 +169,19 @@ final class OutputSender {
         }
     }
 
-    /** Its exit is worth more than its output: that is told in any case. */
-    private void reportWithoutOutput() {
+    private boolean isStopped() {
         lock.lock();
         try {
-            while (outcome == null) {
-                news.await();
-            }
-            ProcessOutcome end = Objects.requireNonNull(outcome);
+            return stopped;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Its exit is worth more than its output: that is told in any case. */
+    private void reportWithoutOutput() {
+        try {
+            ProcessOutcome end = awaitOutcome();
             report.accept(
                     new ProcessOrders.Ended(
                             new ProcessOutcome(
@@ -190,6 +198,16 @@ final class OutputSender {
                             new ProcessOrders.StreamEnd(0, "", 0, NOTHING)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private ProcessOutcome awaitOutcome() throws InterruptedException {
+        lock.lock();
+        try {
+            while (outcome == null) {
+                news.await();
+            }
+            return Objects.requireNonNull(outcome);
         } finally {
             lock.unlock();
         }
@@ -244,20 +262,27 @@ final class OutputSender {
                 new ProcessOrders.Piece(process.id(), stream.text(), position.read, bytes);
         while (true) {
             Link link = awaitLink();
-            pieces.acquire();
             try {
-                JsonNode answer = link.ask("process.output", piece, ANSWER);
-                position.known =
-                        Json.mapper().treeToValue(answer, ProcessOrders.Wanted.class).next();
+                position.known = ask(link, piece).next();
                 return;
             } catch (DroverException e) {
                 if (!e.kind().retryable() && e.kind() != ErrorKind.INTERNAL) {
                     throw e;
                 }
                 awaitAWhile();
-            } finally {
-                pieces.release();
             }
+        }
+    }
+
+    private ProcessOrders.Wanted ask(Link link, ProcessOrders.Piece piece)
+            throws InterruptedException {
+        pieces.acquire();
+        try {
+            return Json.mapper()
+                    .treeToValue(
+                            link.ask("process.output", piece, ANSWER), ProcessOrders.Wanted.class);
+        } finally {
+            pieces.release();
         }
     }
 
