@@ -8,6 +8,7 @@ import dev.drover.server.access.AccessConfiguration;
 import dev.drover.server.control.ControlConfiguration;
 import dev.drover.server.coordination.CoordinationConfiguration;
 import dev.drover.server.data.DataConfiguration;
+import dev.drover.server.node.group.GroupConfiguration;
 import dev.drover.server.process.ProcessConfiguration;
 import dev.drover.server.script.NetworkConfiguration;
 import dev.drover.server.script.ScriptConfiguration;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
  * @param runs bounds of runs
  * @param process bounds of the local processes of all runs
  * @param network bounds of what scripts fetch
+ * @param groups bounds of groups of nodes, and of queries for nodes
  */
 public record ServerConfiguration(
         WebConfiguration web,
@@ -37,6 +39,7 @@ public record ServerConfiguration(
         NetworkConfiguration network,
         DataConfiguration data,
         CoordinationConfiguration coordination,
+        GroupConfiguration groups,
         LibraryConfiguration library,
         StorageConfiguration storage) {
 
@@ -57,6 +60,7 @@ public record ServerConfiguration(
                 NetworkConfiguration.defaults(),
                 DataConfiguration.defaults(),
                 CoordinationConfiguration.defaults(),
+                GroupConfiguration.defaults(),
                 LibraryConfiguration.defaults(),
                 StorageConfiguration.defaults());
     }
@@ -91,22 +95,53 @@ public record ServerConfiguration(
                 network,
                 data,
                 coordination,
+                groups,
                 library,
                 storage);
     }
 
     public ServerConfiguration withLibrary(LibraryConfiguration other) {
         return new ServerConfiguration(
-                web, access, script, runs, process, network, data, coordination, other, storage);
+                web,
+                access,
+                script,
+                runs,
+                process,
+                network,
+                data,
+                coordination,
+                groups,
+                other,
+                storage);
     }
 
     public ServerConfiguration withRuns(ControlConfiguration other) {
         return new ServerConfiguration(
-                web, access, script, other, process, network, data, coordination, library, storage);
+                web,
+                access,
+                script,
+                other,
+                process,
+                network,
+                data,
+                coordination,
+                groups,
+                library,
+                storage);
     }
 
     public ServerConfiguration withScript(ScriptConfiguration other) {
         return new ServerConfiguration(
-                web, access, other, runs, process, network, data, coordination, library, storage);
+                web,
+                access,
+                other,
+                runs,
+                process,
+                network,
+                data,
+                coordination,
+                groups,
+                library,
+                storage);
     }
 }
