@@ -14,18 +14,22 @@ import java.util.Map;
 /**
  * One expression: what of it is evaluated, and what is said where it is wrong.
  *
- * @param variables that it may use
+ * @param variables that it may use: at most six, as {@code expression.js} passes on
  */
 record ExpressionText(String text, List<String> variables) {
 
     private static final int LONGEST = 10_000;
     private static final int SHOWN = 120;
+    private static final int MOST_VARIABLES = 6;
 
     /** Lines that stand before the expression in both sources. */
     private static final int LINES_BEFORE = 1;
 
     ExpressionText {
         variables = List.copyOf(variables);
+        if (variables.size() > MOST_VARIABLES) {
+            throw new IllegalArgumentException("More than " + MOST_VARIABLES + ": " + variables);
+        }
         if (text.length() > LONGEST) {
             throw new DroverException(
                     ErrorKind.INVALID_PARAMETERS,
