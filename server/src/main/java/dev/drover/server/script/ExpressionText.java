@@ -77,7 +77,7 @@ record ExpressionText(String text, List<String> variables) {
                         + " cannot be read"
                         + place(e)
                         + ": "
-                        + ScriptErrors.syntaxMessage(e),
+                        + ScriptErrors.shorten(ScriptErrors.syntaxMessage(e)),
                 "Correct it there. A query is one JavaScript expression, such as"
                         + " facts.os.family === 'debian'.",
                 Map.of("query", text),
@@ -94,7 +94,7 @@ record ExpressionText(String text, List<String> variables) {
                         + subject.described()
                         + place(e)
                         + ": "
-                        + ScriptErrors.message(e, e.getGuestObject()),
+                        + ScriptErrors.shorten(ScriptErrors.message(e, e.getGuestObject())),
                 "Correct it. It may use "
                         + String.join(", ", variables)
                         + ", and compares with ===.",

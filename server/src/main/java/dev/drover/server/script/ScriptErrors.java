@@ -194,7 +194,7 @@ final class ScriptErrors {
         }
     }
 
-    private static String shorten(String message) {
+    static String shorten(String message) {
         return message.length() > LONGEST_MESSAGE
                 ? message.substring(0, LONGEST_MESSAGE) + "..."
                 : message;

@@ -370,6 +370,7 @@
     processes: () => callNow('process.list', {}),
     spawn: (script, args, options) => use('thread').spawn(script, args, options),
     threads: () => callNow('thread.list', {}),
+    nodes: (query, options) => use('node').nodes(query, options),
     on: (event, listener) => use('event').on(event, listener),
     emit: (event, data) => use('event').emit(event, data),
     next: (event, options) => use('event').next(event, options),

@@ -175,6 +175,14 @@ final class ExpressionsTest {
     }
 
     @Test
+    void keepsWhatIsThrownShort() {
+        assertThat(refusal("(() => { throw new Error('x'.repeat(1e6)) })()").text().length())
+                .isLessThan(5_000);
+        assertThat(refusal("(() => { throw {get message() { throw 1 }} })()").text())
+                .contains("failed for node web-1");
+    }
+
+    @Test
     void namesTheLineOfAnErrorInSeveral() {
         assertThat(refusal("true\n  && fact.os").text()).contains("line 2, column 6");
         assertThat(refusal("true\n  && )").text()).contains("line 2, column 6");
