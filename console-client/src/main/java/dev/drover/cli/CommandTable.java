@@ -4,6 +4,7 @@ import dev.drover.cli.command.Subcommand;
 import dev.drover.cli.console.ConsoleCommand;
 import dev.drover.cli.data.DataCommand;
 import dev.drover.cli.demo.DemoCommand;
+import dev.drover.cli.group.GroupCommand;
 import dev.drover.cli.message.EmitCommand;
 import dev.drover.cli.message.ReceiveCommand;
 import dev.drover.cli.run.CancelCommand;
@@ -37,6 +38,7 @@ final class CommandTable {
     private static final String START = "Start";
     private static final String RUNS = "Scripts and runs";
     private static final String DATA = "What runs leave behind";
+    private static final String NODES = "Nodes";
     private static final String INSIDE = "Inside a script's processes";
     private static final String SERVER = "The server";
     private static final String SHELL = "The command line";
@@ -56,6 +58,7 @@ final class CommandTable {
                     new Entry(RUNS, "script", ScriptCommand::new),
                     new Entry(DATA, "status", StatusCommand::new),
                     new Entry(DATA, "data", DataCommand::new),
+                    new Entry(NODES, "group", GroupCommand::new),
                     new Entry(INSIDE, "emit", EmitCommand::new),
                     new Entry(INSIDE, "receive", ReceiveCommand::new),
                     new Entry(SERVER, "info", InfoCommand::new),

@@ -207,6 +207,64 @@ final class CommandsTest {
     }
 
     @Test
+    void listsAndShowsGroups() {
+        server.on("group.list", "{\"groups\": []}");
+        assertThat(drover.run("group", "list").out()).isEqualTo("There are no groups\n");
+        server.on(
+                "group.list",
+                """
+                {"groups": [{"name": "web", "description": "pages", "members": ["w1", "@edge"],
+                             "query": "labels.tier === 'web'"}]}
+                """);
+        Ended list = drover.run("group", "list");
+        assertThat(list.err()).isEmpty();
+        assertThat(list.lines().getLast()).contains("web", "2", "labels.tier === 'web'", "pages");
+        server.on(
+                "group.get",
+                """
+                {"name": "web", "description": "", "members": ["gone", "w1"],
+                 "nodes": ["w1", "w2"], "absent": ["gone"]}
+                """);
+        assertThat(drover.run("group", "show", "web").lines())
+                .containsExactly(
+                        "group         web",
+                        "members       gone, w1",
+                        "no nodes now  gone",
+                        "nodes         2: w1, w2");
+        assertThat(drover.run("group", "show", "web", "-o", "json").out())
+                .startsWith("{\"name\":\"web\"");
+        assertThat(server.calls()).contains("group.get {\"name\":\"web\"}");
+    }
+
+    @Test
+    void changesOfAGroupOnlyWhatIsSaid() {
+        server.on("group.set", "{\"name\": \"web\", \"members\": []}");
+        server.on("group.add", "{\"name\": \"web\", \"members\": [\"w1\"]}");
+        server.on("group.remove", "{\"name\": \"web\", \"members\": []}");
+        server.on("group.delete", "{}");
+        assertThat(drover.run("group", "set", "web", "-m", "w1", "--member", "w2, @edge").out())
+                .isEqualTo("Set web\n");
+        drover.run("group", "set", "web", "--query", "facts.cores > 4", "-d", "big");
+        drover.run("group", "set", "web", "--query", "", "--member", "");
+        assertThat(drover.run("group", "add", "web", "w1").out()).isEqualTo("web has 1 member\n");
+        assertThat(drover.run("group", "remove", "web", "w1", "w2,@edge").out())
+                .isEqualTo("web has 0 members\n");
+        assertThat(drover.run("group", "delete", "web").out()).isEqualTo("Deleted web\n");
+        assertThat(server.calls())
+                .containsExactly(
+                        "group.set {\"name\":\"web\",\"members\":[\"w1\",\"w2\",\"@edge\"]}",
+                        "group.set {\"name\":\"web\",\"description\":\"big\","
+                                + "\"query\":\"facts.cores > 4\"}",
+                        "group.set {\"name\":\"web\",\"members\":[],\"query\":\"\"}",
+                        "group.add {\"name\":\"web\",\"members\":[\"w1\"]}",
+                        "group.remove {\"name\":\"web\",\"members\":[\"w1\",\"w2\",\"@edge\"]}",
+                        "group.delete {\"name\":\"web\"}");
+        Ended nobody = drover.run("group", "add", "web");
+        assertThat(nobody.code()).isEqualTo(2);
+        assertThat(nobody.err()).contains("There is no member to add");
+    }
+
+    @Test
     void sendsAndReceivesMessages() {
         assertThat(drover.run("emit", "step", "{\"n\": 1}")).isEqualTo(new Ended(0, "", ""));
         server.on("process.receive", "{\"received\": true, \"message\": {\"go\": true}}");

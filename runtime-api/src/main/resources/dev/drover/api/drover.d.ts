@@ -44,6 +44,12 @@ interface Host {
   threads(): ScriptThreadInfo[];
 
   /**
+   * The nodes that a query chooses, by name; all without one. A query is names, patterns ("web-*") and "@group", with "!"
+   * for those that are left out, or a JavaScript expression over a node: "facts.os.family === 'debian'". Several add up.
+   */
+  nodes(query?: string | readonly string[], options?: { facts?: boolean }): Promise<Node[]>;
+
+  /**
    * Listens to an event of this run, or of the whole server where the name begins with "/"; gives what stops it. The run
    * itself sends "process.started", "process.ended", "thread.started" and "thread.ended", with what is known as data.
    */
@@ -232,6 +238,16 @@ interface ScriptThreadInfo {
   startedAt: string;
 }
 
+/** A machine that joined the primary. */
+interface Node {
+  readonly name: string;
+  readonly state: "JOINED" | "ONLINE" | "SILENT";
+  /** What administrators say of it. */
+  readonly labels: { readonly [name: string]: string };
+  /** What it says of itself; left out where `facts` of the options is false. */
+  readonly facts?: any;
+}
+
 interface HostEvent {
   readonly name: string;
   readonly data: Json;
@@ -276,6 +292,7 @@ declare const exec: Host["exec"];
 declare const processes: Host["processes"];
 declare const spawn: Host["spawn"];
 declare const threads: Host["threads"];
+declare const nodes: Host["nodes"];
 declare const on: Host["on"];
 declare const emit: Host["emit"];
 declare const next: Host["next"];

@@ -28,6 +28,7 @@ import dev.drover.server.coordination.Coordination;
 import dev.drover.server.data.Data;
 import dev.drover.server.data.StatusUpdate;
 import dev.drover.server.host.HostFunctions;
+import dev.drover.server.node.group.Groups;
 import dev.drover.server.node.member.Membership;
 import dev.drover.server.process.LocalProcesses;
 import dev.drover.server.script.HostCalls;
@@ -36,6 +37,7 @@ import dev.drover.server.script.ScriptHost;
 import dev.drover.server.storage.Database;
 import dev.drover.server.storage.H2AccessStore;
 import dev.drover.server.storage.H2DataStore;
+import dev.drover.server.storage.H2GroupStore;
 import dev.drover.server.storage.H2RunStore;
 import dev.drover.server.storage.H2ScriptStore;
 import dev.drover.server.tls.CertificateAuthority;
@@ -44,6 +46,7 @@ import dev.drover.server.web.WebParts;
 import dev.drover.server.web.WebServer;
 import dev.drover.server.web.methods.DataMethods;
 import dev.drover.server.web.methods.EventMethods;
+import dev.drover.server.web.methods.GroupMethods;
 import dev.drover.server.web.methods.RunMethods;
 import dev.drover.server.web.methods.ScriptMethods;
 import dev.drover.server.web.methods.ServerMethods;
@@ -84,6 +87,7 @@ public final class Server implements AutoCloseable {
     private final CertificateAuthority authority;
     private final LocalProcesses processes;
     private final ScriptHost scripts;
+    private final Groups groups;
     private final RunTable runTable;
 
     /** Null on a node. */
@@ -153,10 +157,17 @@ public final class Server implements AutoCloseable {
                                                 library,
                                                 fetch,
                                                 primarySide == null ? null : primarySide.nodes(),
+                                                this::groups,
                                                 this::runs,
                                                 this::primary),
                                         List.of(hostCalls)),
                                 clock));
+        groups =
+                new Groups(
+                        new H2GroupStore(database),
+                        primarySide == null ? List::of : primarySide.nodes()::known,
+                        scripts.expressions(configuration.groups().expressions()),
+                        configuration.groups());
 
         runTable = closing.add(new RunTable(clock));
         RunRecords records =
@@ -316,6 +327,7 @@ public final class Server implements AutoCloseable {
         all.addAll(new DataMethods(data.publicData()).all());
         all.addAll(new ScriptMethods(library).all());
         all.addAll(new TokenMethods(access.tokens()).all());
+        all.addAll(new GroupMethods(groups).all());
         return new RpcMethodTable(all, release);
     }
 
@@ -348,6 +360,10 @@ public final class Server implements AutoCloseable {
 
     public RunTable runTable() {
         return runTable;
+    }
+
+    Groups groups() {
+        return groups;
     }
 
     PrimaryScript primary() {

@@ -89,7 +89,9 @@ final class ConsoleCompleterTest {
         assertThat(offered("log ")).containsExactly("last", "R1");
         assertThat(offered("run deploy.js ")).isEmpty();
         assertThat(offered("run ")).containsExactly("deploy.js");
-        assertThat(server.calls()).as("what was just asked is not asked again").hasSize(2);
+        server.on("group.list", "{\"groups\": [{\"name\": \"web\", \"description\": \"\"}]}");
+        assertThat(offered("group show ")).containsExactly("web");
+        assertThat(server.calls()).as("what was just asked is not asked again").hasSize(3);
     }
 
     @Test

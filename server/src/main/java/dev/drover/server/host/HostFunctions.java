@@ -5,6 +5,7 @@ import dev.drover.server.control.PrimaryScript;
 import dev.drover.server.control.Runs;
 import dev.drover.server.coordination.Coordination;
 import dev.drover.server.data.Data;
+import dev.drover.server.node.group.Groups;
 import dev.drover.server.node.registry.Nodes;
 import dev.drover.server.script.HostFunction;
 import dev.drover.server.script.HttpFetch;
@@ -24,6 +25,7 @@ public final class HostFunctions {
      * All functions.
      *
      * @param nodes null where this server is a node
+     * @param groups likewise
      * @param runs asked when a script calls: runs are made of script threads, so they exist after
      *     this table
      * @param primary likewise
@@ -34,13 +36,14 @@ public final class HostFunctions {
             ScriptLibrary library,
             HttpFetch fetch,
             @Nullable Nodes nodes,
+            Supplier<Groups> groups,
             Supplier<Runs> runs,
             Supplier<PrimaryScript> primary) {
         List<HostFunction<?>> all = new ArrayList<>();
         all.add(fetch.function());
         all.addAll(RunFunctions.all());
         all.addAll(ProcessFunctions.all());
-        all.addAll(new NodeFunctions(nodes).all());
+        all.addAll(new NodeFunctions(nodes, groups).all());
         all.addAll(new ThreadFunctions(library, runs, primary).all());
         all.addAll(new DataFunctions(data).all());
         all.addAll(StatusFunctions.all(data.status()));

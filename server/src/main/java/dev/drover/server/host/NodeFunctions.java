@@ -8,6 +8,8 @@ import dev.drover.api.NodeName;
 import dev.drover.api.NodeState;
 import dev.drover.api.NodeView;
 import dev.drover.server.access.Permission;
+import dev.drover.server.node.group.Groups;
+import dev.drover.server.node.group.KnownNode;
 import dev.drover.server.node.registry.Nodes;
 import dev.drover.server.script.HostCall;
 import dev.drover.server.script.HostFunction;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** {@code host.nodes} and {@code host.connect}. */
 final class NodeFunctions {
@@ -29,46 +32,63 @@ final class NodeFunctions {
 
     record Connect(NodeName node, @Nullable Duration timeout) {}
 
-    record Query(@Nullable String query) {}
+    /**
+     * Which nodes are meant.
+     *
+     * @param facts whether they are in the answer
+     */
+    record Choice(List<String> query, boolean facts) {}
 
-    /** What a script sees of a node. */
-    record Node(
-            NodeName name, NodeState state, Map<String, String> labels, @Nullable JsonNode facts) {}
+    /** A node as scripts see it. */
+    record ChosenNode(
+            NodeName name, NodeState state, Map<String, String> labels, @Nullable JsonNode facts) {
+
+        private static ChosenNode of(KnownNode node, boolean withFacts) {
+            return new ChosenNode(
+                    node.name(), node.state(), node.labels(), withFacts ? node.facts() : null);
+        }
+
+        private static ChosenNode of(NodeView node) {
+            return new ChosenNode(node.name(), node.state(), node.labels(), node.facts());
+        }
+    }
 
     private final @Nullable Nodes nodes;
+    private final Supplier<Groups> groups;
 
     /**
      * @param nodes null where this server is a node
+     * @param groups asked when a script calls: their queries are evaluated by the script host,
+     *     which exists after its functions
      */
-    NodeFunctions(@Nullable Nodes nodes) {
+    NodeFunctions(@Nullable Nodes nodes, Supplier<Groups> groups) {
         this.nodes = nodes;
+        this.groups = groups;
     }
 
     List<HostFunction<?>> all() {
         return List.of(
-                blocking("node.connect", Permission.PROCESS_LAUNCH, Connect.class, this::connect),
-                blocking("node.list", Permission.SERVER_READ, Query.class, this::list));
+                blocking("node.choose", Permission.NODE_READ, Choice.class, this::choose),
+                blocking("node.connect", Permission.NODE_WRITE, Connect.class, this::connect));
+    }
+
+    private List<ChosenNode> choose(HostCall<Choice> call) {
+        Choice choice = call.parameters();
+        return groups.get().choose(choice.query()).stream()
+                .map(node -> ChosenNode.of(node, choice.facts()))
+                .toList();
     }
 
     @SuppressWarnings(
             "InterruptedExceptionSwallowed") // a cancelled call interrupts, and that is its end
-    private Node connect(HostCall<Connect> call) throws InterruptedException {
+    private ChosenNode connect(HostCall<Connect> call) throws InterruptedException {
         Connect wanted = call.parameters();
-        nodes().awaitLink(wanted.node(), Objects.requireNonNullElse(wanted.timeout(), CONNECT));
-        return node(nodes().view(wanted.node(), true, List.of()));
+        Nodes all = requireNodes();
+        all.awaitLink(wanted.node(), Objects.requireNonNullElse(wanted.timeout(), CONNECT));
+        return ChosenNode.of(all.view(wanted.node(), true, List.of()));
     }
 
-    private List<Node> list(HostCall<Query> call) {
-        return nodes().names().stream()
-                .map(name -> node(nodes().view(name, true, List.of())))
-                .toList();
-    }
-
-    private static Node node(NodeView view) {
-        return new Node(view.name(), view.state(), view.labels(), view.facts());
-    }
-
-    private Nodes nodes() {
+    private Nodes requireNodes() {
         if (nodes == null) {
             throw new DroverException(
                     ErrorKind.CONFLICT,

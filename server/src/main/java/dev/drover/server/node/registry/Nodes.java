@@ -8,6 +8,7 @@ import dev.drover.api.NodeState;
 import dev.drover.api.NodeView;
 import dev.drover.api.RunView;
 import dev.drover.server.node.NodesConfiguration;
+import dev.drover.server.node.group.KnownNode;
 import dev.drover.server.node.link.Link;
 import dev.drover.server.node.link.LinkKeeper;
 import dev.drover.server.node.link.LinkMethod;
@@ -129,6 +130,18 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
     /** What is kept of all nodes, in the order of their names. */
     public List<NodeRecord> records() {
         return nodes.values().stream().map(LiveNode::record).toList();
+    }
+
+    /** What nodes are chosen by, of all of them. */
+    public List<KnownNode> known() {
+        return nodes.values().stream()
+                .map(node ->
+                        new KnownNode(
+                                node.name(),
+                                node.state(configuration.silentAfter()),
+                                node.record().labels(),
+                                node.record().facts()))
+                .toList();
     }
 
     public Optional<NodeRecord> record(NodeName node) {

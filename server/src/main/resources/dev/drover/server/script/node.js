@@ -1,8 +1,15 @@
-// host.connect and host.nodes: other machines.
+// host.nodes and host.connect: the machines that joined this primary.
 (function (core) {
   'use strict';
 
   const { call, text, duration, use } = core;
+
+  /** The nodes that a query, or any of several, chooses; all without one. */
+  async function nodes(query = '*', options = {}) {
+    const texts = Array.isArray(query) ? query : [query];
+    texts.forEach(each => text(each, 'The query'));
+    return await call('node.choose', { query: texts, facts: options.facts !== false });
+  }
 
   async function connect(name, options = {}) {
     const node = text(name, 'The node');
@@ -28,7 +35,5 @@
     });
   }
 
-  const nodes = query => call('node.list', { query: query === undefined ? undefined : text(query, 'The query') });
-
-  return { connect, nodes };
+  return { nodes, connect };
 })
