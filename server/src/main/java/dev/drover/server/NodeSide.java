@@ -6,6 +6,7 @@ import dev.drover.api.RunChanges;
 import dev.drover.api.RunId;
 import dev.drover.api.StatusChanges;
 import dev.drover.server.control.OrderedProcesses;
+import dev.drover.server.control.OrderedRuns;
 import dev.drover.server.control.RunTable;
 import dev.drover.server.data.Data;
 import dev.drover.server.data.Subscription;
@@ -51,6 +52,7 @@ final class NodeSide {
             Membership membership,
             LocalProcesses processes,
             OrderedProcesses surroundings,
+            OrderedRuns orderedRuns,
             Data data,
             RunTable runs,
             JsonNode facts,
@@ -59,6 +61,7 @@ final class NodeSide {
         PrimaryClock primaryClock = new PrimaryClock(clock.instant());
         processWork = closing.add(new ProcessWork(processes, surroundings, this::link));
         Map<String, OrderHandler> handlers = new HashMap<>(processWork.handlers());
+        handlers.putAll(orderedRuns.handlers());
         orders =
                 closing.add(
                         new OrderBook(
@@ -101,7 +104,7 @@ final class NodeSide {
         member.start(orders.methods());
     }
 
-    private Optional<Link> link() {
+    Optional<Link> link() {
         return member.link();
     }
 

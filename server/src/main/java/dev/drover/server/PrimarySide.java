@@ -4,7 +4,10 @@ import dev.drover.api.Identifiers;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
 import dev.drover.api.NodeState;
+import dev.drover.library.ScriptLibrary;
+import dev.drover.library.ScriptName;
 import dev.drover.server.control.LeftProcesses;
+import dev.drover.server.control.OnNodes;
 import dev.drover.server.coordination.Coordination;
 import dev.drover.server.coordination.SharedName;
 import dev.drover.server.data.Data;
@@ -13,6 +16,7 @@ import dev.drover.server.node.join.Joining;
 import dev.drover.server.node.join.Renewal;
 import dev.drover.server.node.link.Link;
 import dev.drover.server.node.link.LinkMethod;
+import dev.drover.server.node.member.LinkedLibrary;
 import dev.drover.server.node.order.Orders;
 import dev.drover.server.node.order.SealedText;
 import dev.drover.server.node.order.SigningKey;
@@ -20,6 +24,7 @@ import dev.drover.server.node.registry.NodeReport;
 import dev.drover.server.node.registry.Nodes;
 import dev.drover.server.node.registry.StatusMirror;
 import dev.drover.server.node.work.NodeProcesses;
+import dev.drover.server.node.work.NodeRuns;
 import dev.drover.server.storage.Database;
 import dev.drover.server.storage.H2NodeStore;
 import dev.drover.server.storage.H2OrderStore;
@@ -37,7 +42,9 @@ final class PrimarySide {
     private final Nodes nodes;
     private final Orders orders;
     private final NodeProcesses processes;
+    private final NodeRuns runs;
     private final Joining joining;
+    private final ScriptLibrary library;
     private final StatusMirror mirror;
     private final Coordination coordination;
 
@@ -49,9 +56,11 @@ final class PrimarySide {
             CertificateAuthority authority,
             Data data,
             Coordination coordination,
+            ScriptLibrary library,
             Identifiers identifiers,
             InstantSource clock) {
         this.coordination = coordination;
+        this.library = library;
         H2NodeStore store = new H2NodeStore(database);
         nodes = closing.add(new Nodes(store, configuration, clock));
         orders =
@@ -71,6 +80,7 @@ final class PrimarySide {
                         identifiers,
                         clock,
                         Server.folder(folder.resolve("node-output")));
+        runs = new NodeRuns(orders, nodes, configuration, identifiers);
         joining =
                 new Joining(
                         store,
@@ -87,8 +97,8 @@ final class PrimarySide {
         return nodes;
     }
 
-    NodeProcesses processes() {
-        return processes;
+    OnNodes onNodes() {
+        return new OnNodes(processes, runs);
     }
 
     Joining joining() {
@@ -97,8 +107,11 @@ final class PrimarySide {
 
     /** Takes up what an earlier server left, and then links. */
     void open(LeftProcesses left) {
-        orders.recover((order, body) -> processes.left(order, body, left.listener()));
+        orders.recover((order, body) ->
+                runs.left(order, body)
+                        .orElseGet(() -> processes.left(order, body, left.listener())));
         left.endOnNodes(processes);
+        runs.endLeft();
         Map<String, Nodes.NodeMethod> methods = new HashMap<>(processes.methods());
         methods.put(
                 "order.report",
@@ -111,6 +124,14 @@ final class PrimarySide {
                 (node, link, parameters) -> {
                     Renewal renewal = LinkMethod.read(parameters, Renewal.class);
                     return joining.renew(node, renewal.certificateRequest(), renewal.key());
+                });
+        methods.put(
+                "script.find",
+                (node, link, parameters) -> {
+                    LinkedLibrary.Wanted wanted =
+                            LinkMethod.read(parameters, LinkedLibrary.Wanted.class);
+                    return LinkedLibrary.Found.of(
+                            library.find(ScriptName.of(wanted.name())), wanted.hash());
                 });
         nodes.open(orders.epoch(), methods, new Listener());
     }

@@ -8,6 +8,7 @@ import dev.drover.api.Json;
 import dev.drover.api.Level;
 import dev.drover.api.Secret;
 import dev.drover.api.ServerHello;
+import dev.drover.library.ScriptLibrary;
 import dev.drover.library.ScriptName;
 import dev.drover.library.VersionedLibrary;
 import dev.drover.server.access.Access;
@@ -16,6 +17,7 @@ import dev.drover.server.config.ThisMachine;
 import dev.drover.server.control.DirectDispatcher;
 import dev.drover.server.control.LeftProcesses;
 import dev.drover.server.control.OrderedProcesses;
+import dev.drover.server.control.OrderedRuns;
 import dev.drover.server.control.PrimaryScript;
 import dev.drover.server.control.ProcessSurroundings;
 import dev.drover.server.control.ReadableCertificate;
@@ -29,6 +31,8 @@ import dev.drover.server.data.Data;
 import dev.drover.server.data.StatusUpdate;
 import dev.drover.server.host.HostFunctions;
 import dev.drover.server.node.group.Groups;
+import dev.drover.server.node.link.Link;
+import dev.drover.server.node.member.LinkedLibrary;
 import dev.drover.server.node.member.Membership;
 import dev.drover.server.process.LocalProcesses;
 import dev.drover.server.script.HostCalls;
@@ -68,6 +72,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -139,9 +144,12 @@ public final class Server implements AutoCloseable {
                                 authority,
                                 data,
                                 coordination,
+                                library,
                                 identifiers,
                                 clock);
 
+        ScriptLibrary scriptLibrary =
+                primarySide == null ? new LinkedLibrary(this::linkToPrimary) : library;
         HostCallCounts hostCalls = new HostCallCounts();
         processes = closing.add(LocalProcesses.open(configuration.process(), folder, clock));
         HttpFetch fetch = closing.add(new HttpFetch(configuration.network()));
@@ -149,12 +157,12 @@ public final class Server implements AutoCloseable {
                 closing.add(
                         new ScriptHost(
                                 configuration.script(),
-                                library,
+                                scriptLibrary,
                                 new HostCalls(
                                         HostFunctions.all(
                                                 data,
                                                 coordination,
-                                                library,
+                                                scriptLibrary,
                                                 fetch,
                                                 primarySide == null ? null : primarySide.nodes(),
                                                 this::groups,
@@ -191,7 +199,7 @@ public final class Server implements AutoCloseable {
                 new RunParts(
                         scripts,
                         processes,
-                        primarySide == null ? null : primarySide.processes(),
+                        primarySide == null ? null : primarySide.onNodes(),
                         processSurroundings,
                         access.processTokens(),
                         data.privateData(),
@@ -215,9 +223,9 @@ public final class Server implements AutoCloseable {
                         new Runs(
                                 configuration.runs(),
                                 parts,
-                                library,
+                                scriptLibrary,
                                 records,
-                                primary == null ? new DirectDispatcher(library) : primary));
+                                primary == null ? new DirectDispatcher(scriptLibrary) : primary));
         nodeSide =
                 membership == null
                         ? null
@@ -229,6 +237,7 @@ public final class Server implements AutoCloseable {
                                 membership,
                                 processes,
                                 new OrderedProcesses(processSurroundings, access.processTokens()),
+                                new OrderedRuns(this::runs),
                                 data,
                                 runTable,
                                 machine.asNode(membership.name()),
@@ -358,6 +367,10 @@ public final class Server implements AutoCloseable {
         return runs;
     }
 
+    int processesAlive() {
+        return processes.alive().size();
+    }
+
     public RunTable runTable() {
         return runTable;
     }
@@ -374,6 +387,10 @@ public final class Server implements AutoCloseable {
                     "Decide on requests on the primary.");
         }
         return primary;
+    }
+
+    private Optional<Link> linkToPrimary() {
+        return nodeSide == null ? Optional.empty() : nodeSide.link();
     }
 
     /** The nodes of this primary; CONFLICT on a node. */

@@ -1,6 +1,7 @@
 package dev.drover.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.drover.api.NodeState;
 import dev.drover.api.RunState;
@@ -36,6 +37,59 @@ final class NodeProcessesTest {
             assertThat(String.valueOf(run.result()))
                     .isEqualTo(
                             "[\"web1\",3,\"" + folder.resolve("web1").toRealPath() + "\",\"err\"]");
+        }
+    }
+
+    @Test
+    void runsScriptsOfTheLibraryThere() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.primary().push("lib/sum.js", "export const sum = (a, b) => a + b;");
+            fleet.primary()
+                    .push(
+                            "add.js",
+                            "import { sum } from './lib/sum.js';\n"
+                                    + "await host.status.set('adding', 'yes');\n"
+                                    + "if (args.fail) throw new Error('told to');\n"
+                                    + "export default { on: host.node.name, sum: sum(args.a,"
+                                    + " args.b) };");
+            fleet.join("web1");
+            RunView run =
+                    fleet.primary()
+                            .runText(
+                                    "const web1 = await host.connect('web1');\n"
+                                            + "const ok = await web1.spawn('add', { a: 1, b: 2"
+                                            + " });\n"
+                                            + "const bad = await web1.spawn('add', { fail: true"
+                                            + " }).catch(e => e.message);\n"
+                                            + "export default [ok, bad];");
+            assertThat(run.error()).isNull();
+            assertThat(String.valueOf(run.result()))
+                    .contains("{\"on\":\"web1\",\"sum\":3}")
+                    .contains("add.js:3", "told to");
+            await().untilAsserted(() ->
+                    assertThat(fleet.primary().server().data().status().get("node/web1/adding"))
+                            .isPresent());
+        }
+    }
+
+    @Test
+    void whatARunHasOnNodesEndsWithIt() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.primary().push("long.js", "await host.sleep('1h');");
+            fleet.join("web1");
+            RunView run =
+                    fleet.primary()
+                            .startText(
+                                    "const web1 = await host.connect('web1');\n"
+                                            + "web1.spawn('long'); web1.$`sleep 1000`;\n"
+                                            + "await host.sleep('1h');");
+            TestServer node = fleet.node("web1");
+            await().until(() ->
+                    node.server().runs().aliveCount() == 1 && node.server().processesAlive() == 1);
+            fleet.primary().server().runs().cancel(TestServer.ADMINISTRATOR, run.runId());
+            assertThat(fleet.primary().await(run.runId()).state()).isEqualTo(RunState.CANCELLED);
+            await().until(() ->
+                    node.server().runs().aliveCount() == 0 && node.server().processesAlive() == 0);
         }
     }
 

@@ -91,9 +91,14 @@ public final class Runs implements AutoCloseable {
      *     UNAVAILABLE
      */
     public RunView start(Caller caller, StartRequest request) {
+        return start(caller, request, parts.identifiers().nextRun());
+    }
+
+    /** As the other one, under an identifier that nobody else has given or will give. */
+    RunView start(Caller caller, StartRequest request, RunId id) {
         caller.require(Permission.RUN_START, "run.start");
         Script script = script(caller, request);
-        LiveRun run = admit(caller, request, script);
+        LiveRun run = admit(caller, request, script, id);
         try {
             records.accepted(run.view());
         } catch (RuntimeException e) {
@@ -247,10 +252,10 @@ public final class Runs implements AutoCloseable {
         return library.get(name);
     }
 
-    private LiveRun admit(Caller caller, StartRequest request, Script script) {
+    private LiveRun admit(Caller caller, StartRequest request, Script script, RunId id) {
         RunView pending =
                 new RunView(
-                        parts.identifiers().nextRun(),
+                        id,
                         script.name().value(),
                         script.version(),
                         request.args(),

@@ -31,6 +31,7 @@
       node,
       exec,
       $,
+      spawn: use('thread').spawnOn(open),
       close: async () => { closed = true; },
     });
   }

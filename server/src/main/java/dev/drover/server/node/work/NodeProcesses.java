@@ -16,7 +16,6 @@ import dev.drover.server.node.order.OrderListener;
 import dev.drover.server.node.order.OrderState;
 import dev.drover.server.node.order.Orders;
 import dev.drover.server.node.order.PlacedOrder;
-import dev.drover.server.node.order.Report;
 import dev.drover.server.node.order.StoredOrder;
 import dev.drover.server.node.registry.Nodes;
 import dev.drover.server.process.LaunchRequest;
@@ -325,31 +324,6 @@ public final class NodeProcesses {
                     .addKeyValue("process", process.id())
                     .setCause(e)
                     .log("Old output could not be deleted");
-        }
-    }
-
-    /** Nobody waits for the end of an end; that it failed is worth a line. */
-    private record EndListener(String what) implements OrderListener {
-
-        @Override
-        public void begun(JsonNode details) {
-            // the report says all
-        }
-
-        @Override
-        public @Nullable JsonNode reported(Report report) {
-            return null;
-        }
-
-        @Override
-        public void ended(OrderEnd end) {
-            if (end.state() != OrderState.DONE) {
-                LOG.atWarn()
-                        .addKeyValue("what", what)
-                        .addKeyValue("state", end.state())
-                        .addKeyValue("message", end.message())
-                        .log("Something on a node could not be ended");
-            }
         }
     }
 }
