@@ -5,20 +5,28 @@ import dev.drover.api.NodeName;
 import dev.drover.api.RunChanges;
 import dev.drover.api.RunId;
 import dev.drover.api.StatusChanges;
+import dev.drover.server.access.Caller;
 import dev.drover.server.control.OrderedProcesses;
 import dev.drover.server.control.OrderedRuns;
 import dev.drover.server.control.RunTable;
 import dev.drover.server.data.Data;
 import dev.drover.server.data.Subscription;
 import dev.drover.server.node.NodesConfiguration;
+import dev.drover.server.node.files.FileLimits;
+import dev.drover.server.node.files.FileReceiver;
+import dev.drover.server.node.files.FileSource;
 import dev.drover.server.node.link.Link;
+import dev.drover.server.node.link.LinkMethod;
 import dev.drover.server.node.member.Member;
 import dev.drover.server.node.member.Membership;
 import dev.drover.server.node.member.NodeFeed;
+import dev.drover.server.node.order.Order;
 import dev.drover.server.node.order.OrderBook;
 import dev.drover.server.node.order.OrderHandler;
 import dev.drover.server.node.order.PrimaryClock;
 import dev.drover.server.node.order.SealedText;
+import dev.drover.server.node.work.Calls;
+import dev.drover.server.node.work.FileWork;
 import dev.drover.server.node.work.ProcessWork;
 import dev.drover.server.process.LocalProcesses;
 import dev.drover.server.storage.Database;
@@ -43,6 +51,7 @@ final class NodeSide {
     private final Member member;
     private final OrderBook orders;
     private final ProcessWork processWork;
+    private final FileWork fileWork;
 
     NodeSide(
             Closing closing,
@@ -53,6 +62,7 @@ final class NodeSide {
             LocalProcesses processes,
             OrderedProcesses surroundings,
             OrderedRuns orderedRuns,
+            Answering answering,
             Data data,
             RunTable runs,
             JsonNode facts,
@@ -62,6 +72,14 @@ final class NodeSide {
         processWork = closing.add(new ProcessWork(processes, surroundings, this::link));
         Map<String, OrderHandler> handlers = new HashMap<>(processWork.handlers());
         handlers.putAll(orderedRuns.handlers());
+        Map<String, OrderBook.Immediate> immediates = new HashMap<>(processWork.immediates());
+        Path base = surroundings.workingDirectory();
+        fileWork =
+                new FileWork(
+                        closing.add(new FileReceiver(base, FileLimits.defaults(), clock)),
+                        closing.add(new FileSource(base, FileLimits.defaults(), clock)));
+        immediates.putAll(fileWork.immediates());
+        immediates.put(Calls.OF_SCRIPT, order -> answer(answering, order));
         orders =
                 closing.add(
                         new OrderBook(
@@ -71,7 +89,7 @@ final class NodeSide {
                                 SealedText.in(folder.resolve("node").resolve("store.key")),
                                 new H2OrderBookStore(database),
                                 handlers,
-                                processWork.immediates(),
+                                immediates,
                                 primaryClock,
                                 configuration.orders(),
                                 this::link,
@@ -89,6 +107,21 @@ final class NodeSide {
                                 this::linked));
     }
 
+    /** Answers a call of the protocol. */
+    @FunctionalInterface
+    interface Answering {
+        JsonNode call(Caller caller, String method, @Nullable JsonNode parameters)
+                throws InterruptedException;
+    }
+
+    private static JsonNode answer(Answering answering, Order order) throws InterruptedException {
+        Calls.OfScript call = LinkMethod.read(order.body(), Calls.OfScript.class);
+        return answering.call(
+                OrderedRuns.caller(call.user(), call.permissions()),
+                call.method(),
+                call.parameters());
+    }
+
     NodeName name() {
         return member.name();
     }
@@ -101,7 +134,9 @@ final class NodeSide {
     /** Takes up what an earlier server left, and then links. */
     void open() {
         orders.recover();
-        member.start(orders.methods());
+        Map<String, LinkMethod> methods = new HashMap<>(orders.methods());
+        methods.putAll(fileWork.methods());
+        member.start(methods);
     }
 
     Optional<Link> link() {

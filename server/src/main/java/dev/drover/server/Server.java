@@ -12,6 +12,7 @@ import dev.drover.library.ScriptLibrary;
 import dev.drover.library.ScriptName;
 import dev.drover.library.VersionedLibrary;
 import dev.drover.server.access.Access;
+import dev.drover.server.access.Caller;
 import dev.drover.server.config.ServerConfiguration;
 import dev.drover.server.config.ThisMachine;
 import dev.drover.server.control.DirectDispatcher;
@@ -30,6 +31,7 @@ import dev.drover.server.coordination.Coordination;
 import dev.drover.server.data.Data;
 import dev.drover.server.data.StatusUpdate;
 import dev.drover.server.host.HostFunctions;
+import dev.drover.server.host.NodeFunctions;
 import dev.drover.server.node.group.Groups;
 import dev.drover.server.node.link.Link;
 import dev.drover.server.node.member.LinkedLibrary;
@@ -57,10 +59,13 @@ import dev.drover.server.web.methods.ServerMethods;
 import dev.drover.server.web.methods.StatusMethods;
 import dev.drover.server.web.methods.TokenMethods;
 import dev.drover.server.web.metrics.HostCallCounts;
+import dev.drover.server.web.rpc.Relay;
 import dev.drover.server.web.rpc.RpcMethod;
 import dev.drover.server.web.rpc.RpcMethodTable;
 
 import org.jspecify.annotations.Nullable;
+
+import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -140,6 +145,7 @@ public final class Server implements AutoCloseable {
                                 closing,
                                 database,
                                 folder,
+                                surroundings.workingDirectory(),
                                 configuration.nodes(),
                                 authority,
                                 data,
@@ -164,7 +170,12 @@ public final class Server implements AutoCloseable {
                                                 coordination,
                                                 scriptLibrary,
                                                 fetch,
-                                                primarySide == null ? null : primarySide.nodes(),
+                                                primarySide == null
+                                                        ? null
+                                                        : new NodeFunctions.Reach(
+                                                                primarySide.nodes(),
+                                                                primarySide::call,
+                                                                primarySide.copies()),
                                                 this::groups,
                                                 this::runs,
                                                 this::primary),
@@ -226,6 +237,8 @@ public final class Server implements AutoCloseable {
                                 scriptLibrary,
                                 records,
                                 primary == null ? new DirectDispatcher(scriptLibrary) : primary));
+        OrderedProcesses orderedProcesses =
+                new OrderedProcesses(processSurroundings, access.processTokens());
         nodeSide =
                 membership == null
                         ? null
@@ -236,8 +249,9 @@ public final class Server implements AutoCloseable {
                                 configuration.nodes(),
                                 membership,
                                 processes,
-                                new OrderedProcesses(processSurroundings, access.processTokens()),
+                                orderedProcesses,
                                 new OrderedRuns(this::runs),
+                                this::answer,
                                 data,
                                 runTable,
                                 machine.asNode(membership.name()),
@@ -259,6 +273,10 @@ public final class Server implements AutoCloseable {
                                                 ? null
                                                 : new NodeDoor(
                                                         primarySide.nodes(), primarySide.joining()),
+                                        nodeSide == null
+                                                ? Relay.none()
+                                                : new PrimaryRelay(
+                                                        orderedProcesses, nodeSide::link),
                                         this::hello,
                                         () -> ready,
                                         clock),
@@ -273,7 +291,7 @@ public final class Server implements AutoCloseable {
                         nodeSide == null ? Set.of() : nodeSide.orderedRuns());
         left.end();
         if (primarySide != null) {
-            primarySide.open(left);
+            primarySide.open(left, runs::processCaller, this::answer);
         }
     }
 
@@ -387,6 +405,12 @@ public final class Server implements AutoCloseable {
                     "Decide on requests on the primary.");
         }
         return primary;
+    }
+
+    /** Answers a call that comes over a link. */
+    private JsonNode answer(Caller caller, String method, @Nullable JsonNode parameters)
+            throws InterruptedException {
+        return web.call(caller, method, parameters);
     }
 
     private Optional<Link> linkToPrimary() {

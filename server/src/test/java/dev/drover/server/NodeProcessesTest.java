@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /** Scripts on a primary that work on nodes. */
@@ -69,6 +72,84 @@ final class NodeProcessesTest {
             await().untilAsserted(() ->
                     assertThat(fleet.primary().server().data().status().get("node/web1/adding"))
                             .isPresent());
+        }
+    }
+
+    @Test
+    void readsAndWritesWhatIsThere() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            RunView run =
+                    fleet.primary()
+                            .runText(
+                                    "const web1 = await host.connect('web1');\n"
+                                            + "const seen = [];\n"
+                                            + "const stop = web1.publicData.watch('a', c =>"
+                                            + " seen.push(c.value));\n"
+                                            + "await web1.publicData.set('a/b', 1);\n"
+                                            + "await web1.publicData.update('a/b', n => n + 1);\n"
+                                            + "await web1.publicData.increment('a/b', 5);\n"
+                                            + "while (seen.at(-1) !== 7) await host.sleep(5);\n"
+                                            + "stop();\n"
+                                            + "await web1.status.set('lamp', 'on', { level: 'ok'"
+                                            + " });\n"
+                                            + "export default [await web1.publicData.get('a/b'),"
+                                            + " await web1.publicData.get('none') ?? null,"
+                                            + " await web1.publicData.keys(),"
+                                            + " (await web1.status.get('lamp')).value,"
+                                            + " await host.publicData.get('a/b') ?? null];");
+            assertThat(run.error()).isNull();
+            assertThat(String.valueOf(run.result())).isEqualTo("[7,null,[\"a/b\"],\"on\",null]");
+        }
+    }
+
+    @Test
+    void aProcessThereReportsBackToItsRun() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            String call =
+                    "curl -s --cacert $DROVER_CA -H \"Authorization: Bearer $DROVER_TOKEN\""
+                            + " -H 'Content-Type: application/json' $DROVER_SERVER/rpc -d ";
+            RunView run =
+                    fleet.primary()
+                            .runText(
+                                    "const web1 = await host.connect('web1');\n"
+                                            + "const set = '{\"jsonrpc\":\"2.0\",\"id\":1,"
+                                            + "\"method\":\"status.set\",\"params\":"
+                                            + "{\"name\":\"3\",\"value\":\"compiling\"}}';\n"
+                                            + "const r = await web1.exec('sh', ['-c', `"
+                                            + call.replace("$", "\\$")
+                                            + "'${set}'`]);\n"
+                                            + "export default [r.stdout, (await"
+                                            + " host.status.get(3)).value];");
+            assertThat(run.error()).isNull();
+            assertThat(String.valueOf(run.result())).contains("version").endsWith("compiling\"]");
+        }
+    }
+
+    @Test
+    void copiesFilesBothWays() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            byte[] content = new byte[1_500_000];
+            new Random(7).nextBytes(content);
+            Files.write(folder.resolve("primary/from.bin"), content);
+            RunView run =
+                    fleet.primary()
+                            .runText(
+                                    "const web1 = await host.connect('web1');\n"
+                                            + "const there = await web1.copyTo('from.bin',"
+                                            + " 'there.bin', { mode: '0640' });\n"
+                                            + "const back = await web1.copyFrom('there.bin',"
+                                            + " 'back.bin');\n"
+                                            + "export default [there.size, there.sha256 ==="
+                                            + " back.sha256];");
+            assertThat(run.error()).isNull();
+            assertThat(String.valueOf(run.result())).isEqualTo("[1500000,true]");
+            assertThat(folder.resolve("web1/there.bin")).hasBinaryContent(content);
+            assertThat(folder.resolve("primary/back.bin")).hasBinaryContent(content);
+            assertThat(Files.getPosixFilePermissions(folder.resolve("web1/there.bin")))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-r-----"));
         }
     }
 

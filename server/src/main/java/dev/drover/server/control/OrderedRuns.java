@@ -41,10 +41,15 @@ public final class OrderedRuns {
         return Map.of(RunOrders.START, new Hosting(), RunOrders.CANCEL, new Cancelling());
     }
 
-    private static Set<Permission> permissions(Set<String> names) {
+    /**
+     * Who something is done for that the primary asks.
+     *
+     * @param permissions by name; one that this version does not know gives no right
+     */
+    public static Caller caller(String user, Set<String> permissions) {
         Set<Permission> known = EnumSet.allOf(Permission.class);
-        known.removeIf(permission -> !names.contains(permission.name()));
-        return known;
+        known.removeIf(permission -> !permissions.contains(permission.name()));
+        return new Caller(Caller.Kind.USER, user, known, null, null);
     }
 
     private CompletableFuture<RunView> over(RunId id) {
@@ -74,12 +79,7 @@ public final class OrderedRuns {
             RunOrders.Start start = LinkMethod.read(order.body(), RunOrders.Start.class);
             runs.get()
                     .start(
-                            new Caller(
-                                    Caller.Kind.USER,
-                                    start.user(),
-                                    permissions(start.permissions()),
-                                    null,
-                                    null),
+                            caller(start.user(), start.permissions()),
                             new StartRequest(
                                     start.script(), null, start.args(), null, start.name(), true),
                             start.run());

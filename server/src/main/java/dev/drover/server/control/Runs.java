@@ -210,6 +210,22 @@ public final class Runs implements AutoCloseable {
         return found.get().inbox().take(wait);
     }
 
+    /**
+     * Who a process of a run is, that connects back by way of its node; NOT_FOUND where it is over.
+     */
+    public Caller processCaller(RunId id, ProcessId process) {
+        LiveRun run =
+                everything()
+                        .filter(each -> each.id().equals(id))
+                        .findAny()
+                        .orElseThrow(() ->
+                                new DroverException(
+                                        ErrorKind.NOT_FOUND,
+                                        "The run " + id + " of process " + process + " is over",
+                                        ""));
+        return run.processCaller(process);
+    }
+
     public Optional<LiveRun> live(RunId id) {
         synchronized (guard) {
             return Optional.ofNullable(alive.get(id));

@@ -6,7 +6,6 @@ import dev.drover.server.control.Runs;
 import dev.drover.server.coordination.Coordination;
 import dev.drover.server.data.Data;
 import dev.drover.server.node.group.Groups;
-import dev.drover.server.node.registry.Nodes;
 import dev.drover.server.script.HostFunction;
 import dev.drover.server.script.HttpFetch;
 
@@ -35,7 +34,7 @@ public final class HostFunctions {
             Coordination coordination,
             ScriptLibrary library,
             HttpFetch fetch,
-            @Nullable Nodes nodes,
+            NodeFunctions.@Nullable Reach nodes,
             Supplier<Groups> groups,
             Supplier<Runs> runs,
             Supplier<PrimaryScript> primary) {

@@ -7,10 +7,14 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.NodeName;
 import dev.drover.api.NodeState;
 import dev.drover.api.NodeView;
+import dev.drover.server.access.Caller;
 import dev.drover.server.access.Permission;
+import dev.drover.server.node.files.FileMode;
+import dev.drover.server.node.files.FileOwner;
 import dev.drover.server.node.group.Groups;
 import dev.drover.server.node.group.KnownNode;
 import dev.drover.server.node.registry.Nodes;
+import dev.drover.server.node.work.FileCopies;
 import dev.drover.server.script.HostCall;
 import dev.drover.server.script.HostFunction;
 
@@ -25,12 +29,24 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /** {@code host.nodes} and {@code host.connect}. */
-final class NodeFunctions {
+public final class NodeFunctions {
 
     /** A script that says nothing waits so long for a node that is not linked. */
     private static final Duration CONNECT = Duration.ofSeconds(30);
 
     record Connect(NodeName node, @Nullable Duration timeout) {}
+
+    /** A method of the protocol, which the node answers to the caller's own rights. */
+    record Call(NodeName node, String method, @Nullable JsonNode params) {}
+
+    record CopyTo(
+            NodeName node,
+            String local,
+            String remote,
+            @Nullable FileMode mode,
+            @Nullable FileOwner owner) {}
+
+    record CopyFrom(NodeName node, String remote, String local) {}
 
     /**
      * Which nodes are meant.
@@ -53,23 +69,46 @@ final class NodeFunctions {
         }
     }
 
-    private final @Nullable Nodes nodes;
+    /** Calls a method of the protocol on a node. */
+    @FunctionalInterface
+    public interface NodeCalls {
+        JsonNode call(Caller caller, NodeName node, String method, @Nullable JsonNode parameters)
+                throws InterruptedException;
+    }
+
+    /** How nodes are reached. */
+    public record Reach(Nodes nodes, NodeCalls calls, FileCopies copies) {}
+
+    private final @Nullable Reach reach;
     private final Supplier<Groups> groups;
 
     /**
-     * @param nodes null where this server is a node
+     * @param reach null where this server is a node
      * @param groups asked when a script calls: their queries are evaluated by the script host,
      *     which exists after its functions
      */
-    NodeFunctions(@Nullable Nodes nodes, Supplier<Groups> groups) {
-        this.nodes = nodes;
+    NodeFunctions(@Nullable Reach reach, Supplier<Groups> groups) {
+        this.reach = reach;
         this.groups = groups;
     }
 
     List<HostFunction<?>> all() {
         return List.of(
                 blocking("node.choose", Permission.NODE_READ, Choice.class, this::choose),
-                blocking("node.connect", Permission.NODE_WRITE, Connect.class, this::connect));
+                blocking("node.connect", Permission.NODE_WRITE, Connect.class, this::connect),
+                blocking("node.copyTo", Permission.NODE_WRITE, CopyTo.class, this::copyTo),
+                blocking("node.copyFrom", Permission.NODE_WRITE, CopyFrom.class, this::copyFrom),
+                blocking(
+                        "node.call",
+                        Permission.NODE_WRITE,
+                        Call.class,
+                        call ->
+                                reach().calls()
+                                        .call(
+                                                call.caller(),
+                                                call.parameters().node(),
+                                                call.parameters().method(),
+                                                call.parameters().params())));
     }
 
     private List<ChosenNode> choose(HostCall<Choice> call) {
@@ -83,18 +122,38 @@ final class NodeFunctions {
             "InterruptedExceptionSwallowed") // a cancelled call interrupts, and that is its end
     private ChosenNode connect(HostCall<Connect> call) throws InterruptedException {
         Connect wanted = call.parameters();
-        Nodes all = requireNodes();
+        Nodes all = reach().nodes();
         all.awaitLink(wanted.node(), Objects.requireNonNullElse(wanted.timeout(), CONNECT));
         return ChosenNode.of(all.view(wanted.node(), true, List.of()));
     }
 
-    private Nodes requireNodes() {
-        if (nodes == null) {
+    @SuppressWarnings(
+            "InterruptedExceptionSwallowed") // a cancelled call interrupts, and that is its end
+    private FileCopies.Copied copyTo(HostCall<CopyTo> call) throws InterruptedException {
+        CopyTo wanted = call.parameters();
+        return reach().copies()
+                .copyTo(
+                        wanted.node(),
+                        wanted.local(),
+                        wanted.remote(),
+                        wanted.mode(),
+                        wanted.owner());
+    }
+
+    @SuppressWarnings(
+            "InterruptedExceptionSwallowed") // a cancelled call interrupts, and that is its end
+    private FileCopies.Copied copyFrom(HostCall<CopyFrom> call) throws InterruptedException {
+        CopyFrom wanted = call.parameters();
+        return reach().copies().copyFrom(wanted.node(), wanted.remote(), wanted.local());
+    }
+
+    private Reach reach() {
+        if (reach == null) {
             throw new DroverException(
                     ErrorKind.CONFLICT,
                     "This server is a node and has no nodes itself",
                     "Let a script on the primary do it.");
         }
-        return nodes;
+        return reach;
     }
 }

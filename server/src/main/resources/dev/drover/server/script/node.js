@@ -26,12 +26,27 @@
       return on;
     }
 
+    /** Calls a method of the protocol there. */
+    async function ask(method, params, options) {
+      return await call('node.call', { node: open(), method, params }, options);
+    }
+
     const { exec, $ } = use('process').on(open);
+    let data, status;
     return Object.freeze({
       node,
       exec,
       $,
       spawn: use('thread').spawnOn(open),
+      get publicData() { return data ??= use('data').dataOf(ask); },
+      get status() { return status ??= use('data').statusOf(ask); },
+      copyTo: (local, remote, options = {}) => call('node.copyTo', {
+        node: open(), local: text(local, 'The local file'), remote: text(remote, 'The remote file'),
+        mode: options.mode, owner: options.owner,
+      }),
+      copyFrom: (remote, local) => call('node.copyFrom', {
+        node: open(), remote: text(remote, 'The remote file'), local: text(local, 'The local file'),
+      }),
       close: async () => { closed = true; },
     });
   }

@@ -98,6 +98,7 @@ final class WebTestServer implements AutoCloseable {
                                 runs,
                                 new HostCallCounts(),
                                 null,
+                                dev.drover.server.web.rpc.Relay.none(),
                                 () -> HELLO,
                                 ready::get,
                                 clock),

@@ -178,6 +178,16 @@ public final class NodeProcesses {
         return Optional.ofNullable(alive.get(id));
     }
 
+    /** NOT_FOUND where the node has no such process that is alive. */
+    public RemoteProcess require(NodeName node, ProcessId id) {
+        return find(id).filter(process -> process.node().equals(node))
+                .orElseThrow(() ->
+                        new DroverException(
+                                ErrorKind.NOT_FOUND,
+                                "The process " + id + " is over, or was never on node " + node,
+                                ""));
+    }
+
     public List<RemoteProcess> alive() {
         return List.copyOf(alive.values());
     }

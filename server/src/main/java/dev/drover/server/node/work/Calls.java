@@ -1,0 +1,34 @@
+package dev.drover.server.node.work;
+
+import dev.drover.api.ProcessId;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.databind.JsonNode;
+
+import java.time.Duration;
+import java.util.Set;
+
+/** Calls of the protocol that go from one server to the other on somebody's behalf. */
+public final class Calls {
+
+    /** What a process on a node calls on the primary. */
+    public static final String OF_PROCESS = "process.call";
+
+    /** What a script on the primary calls on a node: an order, done at once. */
+    public static final String OF_SCRIPT = "rpc.call";
+
+    /** Longer than any call of the protocol waits. */
+    public static final Duration LONGEST = Duration.ofMinutes(2);
+
+    private Calls() {}
+
+    public record OfProcess(ProcessId process, String method, @Nullable JsonNode parameters) {}
+
+    /**
+     * @param user who answers for it
+     * @param permissions by name
+     */
+    public record OfScript(
+            String method, @Nullable JsonNode parameters, String user, Set<String> permissions) {}
+}
