@@ -94,6 +94,7 @@ final class NodeSide {
                                 configuration.orders(),
                                 this::link,
                                 clock));
+        closing.add(processes::leaveRunning); // what the primary ordered outlives this server
         member =
                 closing.add(
                         new Member(

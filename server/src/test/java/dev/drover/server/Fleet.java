@@ -48,8 +48,19 @@ final class Fleet implements AutoCloseable {
     TestServer join(String name) {
         enroll(name);
         TestServer node = start(name);
-        awaitState(name, NodeState.ONLINE);
+        awaitLink(name);
         return node;
+    }
+
+    void awaitLink(String name) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() ->
+                        primary.server()
+                                .primarySide()
+                                .nodes()
+                                .link(new NodeName(name))
+                                .isPresent());
     }
 
     Membership enroll(String name) {

@@ -175,12 +175,26 @@ final class NodeProcessesTest {
     }
 
     @Test
-    void aNodeThatStopsAndComesBackIsOnlineAgain() {
+    void aProcessOutlivesTheServerOfItsNode() throws Exception {
         try (Fleet fleet = new Fleet(folder)) {
             fleet.join("web1");
+            RunView run =
+                    fleet.primary()
+                            .startText(
+                                    "const web1 = await host.connect('web1');\n"
+                                        + "const p = web1.$`echo begun; touch begun; while [ ! -e"
+                                        + " go ]; do sleep 0.05; done; echo done; exit 0`;\n"
+                                        + "for await (const line of p.lines())"
+                                        + " host.message(line);\n"
+                                        + "export default (await p).stdout;");
+            await().until(() -> Files.exists(folder.resolve("web1/begun")));
             fleet.stop("web1");
+            Files.createFile(folder.resolve("web1/go"));
             fleet.start("web1");
-            fleet.awaitState("web1", NodeState.ONLINE);
+            RunView over = fleet.primary().await(run.runId());
+            assertThat(over.error()).isNull();
+            assertThat(String.valueOf(over.result())).isEqualTo("\"begun\\ndone\\n\"");
+            assertThat(fleet.state("web1")).isEqualTo(NodeState.ONLINE);
         }
     }
 }

@@ -59,6 +59,9 @@ public final class LocalProcesses implements AutoCloseable {
     private final AtomicBoolean handedOver = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    /** Whether what is alive outlives this server. */
+    private volatile boolean leaving;
+
     private LocalProcesses(ProcessConfiguration configuration, Path directory, InstantSource clock)
             throws IOException {
         this.configuration = configuration;
@@ -314,13 +317,25 @@ public final class LocalProcesses implements AutoCloseable {
         return supervisor.current().stream().mapToLong(link -> link.supervisor().pid()).findFirst();
     }
 
-    /** Ends everything that is alive, and the supervisor. Closing twice does nothing. */
+    /** From now on {@link #close} leaves what is alive then to the next server. */
+    public void leaveRunning() {
+        leaving = true;
+    }
+
+    /**
+     * Ends everything that is alive, and the supervisor, unless it is to be left. Closing twice
+     * does nothing.
+     */
     @Override
     public void close() {
         if (closed.getAndSet(true)) {
             return;
         }
-        supervisor.stop(configuration.closeGrace());
+        if (leaving && !alive().isEmpty()) {
+            supervisor.leave();
+        } else {
+            supervisor.stop(configuration.closeGrace());
+        }
         limits.close();
         outputs.close();
         keeper.close();

@@ -6,6 +6,7 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
 import dev.drover.api.OrderId;
+import dev.drover.api.RpcError;
 import dev.drover.server.node.link.Link;
 
 import org.jspecify.annotations.Nullable;
@@ -177,7 +178,11 @@ public final class Orders implements AutoCloseable {
         if (report.cause() != null) {
             throw refused(node, report);
         }
-        return report.body();
+        JsonNode error = report.body().get("error");
+        if (error != null) {
+            throw Json.mapper().treeToValue(error, RpcError.class).toException();
+        }
+        return report.body().path("result");
     }
 
     /** As a script gets to see it. */

@@ -157,16 +157,21 @@ final class LiveNode {
         if (lastContactAt == null) {
             return NodeState.JOINED;
         }
-        return System.nanoTime() - silentSince < silentAfter.toNanos() && shown != null
+        return System.nanoTime() - silentSince < silentAfter.toNanos()
                 ? NodeState.ONLINE
                 : NodeState.SILENT;
     }
 
-    /** The state that was told before, where the one now is another. */
+    /**
+     * Whether the state is another one than was told last. After a start nothing is told of a node
+     * that has not linked yet, before it has had the time for that.
+     */
     synchronized boolean changed(NodeState now) {
-        boolean changed = now != shown;
+        if (now == shown || (shown == null && now == NodeState.ONLINE && welcomed == null)) {
+            return false;
+        }
         shown = now;
-        return changed;
+        return true;
     }
 
     synchronized @Nullable Instant lastContactAt(Instant now) {
