@@ -49,6 +49,8 @@ interface Host {
    */
   nodes(query?: string | readonly string[], options?: { facts?: boolean }): Promise<Node[]>;
 
+  /** On a node: reaches the primary that has it host this script. */
+  connect(node: "primary", options?: { timeout?: Duration }): Promise<PrimaryPeer>;
   /**
    * Reaches the server of a node; waits for its link up to the time-out (30 s unless said otherwise). What is launched
    * there is this run's: it goes on while the link is down, and ends with the run.
@@ -278,6 +280,16 @@ interface Peer {
   /** The other way round. */
   copyFrom(remote: string, local: string): Promise<Copied>;
   /** What is used of it afterwards throws; what it launched goes on. */
+  close(): Promise<void>;
+}
+
+/** The primary, seen from a script that it has a node host; with the rights of the run that it belongs to. */
+interface PrimaryPeer {
+  readonly node: Node;
+  /** Runs a script of the library there, and gives its result. */
+  spawn(script: string, args?: { [name: string]: unknown }): Promise<Json>;
+  readonly publicData: Data;
+  readonly status: StatusValues;
   close(): Promise<void>;
 }
 

@@ -127,6 +127,10 @@ final class NodeSide {
         return member.name();
     }
 
+    Member member() {
+        return member;
+    }
+
     /** The runs of the primary that may have processes here. */
     Set<RunId> orderedRuns() {
         return orders.runs();

@@ -12,6 +12,7 @@ import dev.drover.server.access.Caller;
 import dev.drover.server.access.Permission;
 import dev.drover.server.control.LeftProcesses;
 import dev.drover.server.control.OnNodes;
+import dev.drover.server.control.OrderedRuns;
 import dev.drover.server.coordination.Coordination;
 import dev.drover.server.coordination.SharedName;
 import dev.drover.server.data.Data;
@@ -188,6 +189,15 @@ final class PrimarySide {
                 (node, link, parameters) -> {
                     Renewal renewal = LinkMethod.read(parameters, Renewal.class);
                     return joining.renew(node, renewal.certificateRequest(), renewal.key());
+                });
+        methods.put(
+                Calls.OF_HOSTED,
+                (node, link, parameters) -> {
+                    Calls.OfHosted call = LinkMethod.read(parameters, Calls.OfHosted.class);
+                    return answering.call(
+                            OrderedRuns.hosted(runs.require(node, call.run())),
+                            call.method(),
+                            call.parameters());
                 });
         methods.put(
                 "script.find",

@@ -77,6 +77,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -176,6 +177,7 @@ public final class Server implements AutoCloseable {
                                                                 primarySide.nodes(),
                                                                 primarySide::call,
                                                                 primarySide.copies()),
+                                                primarySide == null ? upward() : null,
                                                 this::groups,
                                                 this::runs,
                                                 this::primary),
@@ -405,6 +407,10 @@ public final class Server implements AutoCloseable {
                     "Decide on requests on the primary.");
         }
         return primary;
+    }
+
+    private NodeFunctions.Upward upward() {
+        return new ScriptsUpward(() -> Objects.requireNonNull(nodeSide).member());
     }
 
     /** Answers a call that comes over a link. */

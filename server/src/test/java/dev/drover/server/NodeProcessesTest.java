@@ -76,6 +76,42 @@ final class NodeProcessesTest {
     }
 
     @Test
+    void aScriptThereUsesThePrimary() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.primary().push("double.js", "export default args.n * 2;");
+            fleet.primary()
+                    .push(
+                            "back.js",
+                            "const primary = await host.connect('primary');\n"
+                                    + "await primary.publicData.set('from', host.node.name);\n"
+                                    + "export default await primary.spawn('double', { n: 21 });");
+            fleet.join("web1");
+            RunView run =
+                    fleet.primary()
+                            .runText(
+                                    "const web1 = await host.connect('web1');\n"
+                                            + "const answer = await web1.spawn('back');\n"
+                                            + "export default [answer, await"
+                                            + " host.publicData.get('from')];");
+            assertThat(run.error()).isNull();
+            assertThat(String.valueOf(run.result())).isEqualTo("[42,\"web1\"]");
+        }
+    }
+
+    @Test
+    void aScriptThatANodeRunsForItselfHasNoRightsOnThePrimary() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            TestServer node = fleet.join("web1");
+            RunView run =
+                    node.runText(
+                            "const primary = await host.connect('primary');\n"
+                                    + "export default await primary.publicData.get('x');");
+            assertThat(run.error()).isNotNull();
+            assertThat(run.error().message()).contains("was not started by this primary");
+        }
+    }
+
+    @Test
     void readsAndWritesWhatIsThere() throws Exception {
         try (Fleet fleet = new Fleet(folder)) {
             fleet.join("web1");

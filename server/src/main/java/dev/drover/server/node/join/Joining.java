@@ -43,6 +43,7 @@ public final class Joining {
 
     private static final Duration LONGEST_LIFETIME = Duration.ofDays(30);
     private static final int MOST_TOKENS = 10_000;
+    private static final String RESERVED = "primary";
     private static final int MOST_LABELS = 50;
     private static final int LONGEST_LABEL = 200;
     private static final int LARGEST_FACTS = 128 << 10;
@@ -133,6 +134,14 @@ public final class Joining {
      *     taken, LIMIT_REACHED, INVALID_PARAMETERS
      */
     public JoinAnswer join(JoinRequest request) {
+        if (request.name().value().equals(RESERVED)) {
+            throw new DroverException(
+                    ErrorKind.INVALID_PARAMETERS,
+                    "A node cannot be named '"
+                            + RESERVED
+                            + "': so scripts on nodes call this server",
+                    "Join under another name with --name.");
+        }
         checkLabels(request.labels());
         checkFacts(request.facts());
         byte[] certificateRequest = decoded(request.certificateRequest());

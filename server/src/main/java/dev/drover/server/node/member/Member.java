@@ -1,6 +1,7 @@
 package dev.drover.server.node.member;
 
 import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
 import dev.drover.api.RunChanges;
@@ -31,6 +32,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
 /** This server as a node: keeps the link up, and answers what its primary asks of its state. */
@@ -48,6 +51,8 @@ public final class Member implements AutoCloseable {
     private final InstantSource clock;
     private final Runnable linked;
     private final Map<String, LinkMethod> methods = new ConcurrentHashMap<>();
+    private final ReentrantLock linking = new ReentrantLock();
+    private final Condition greeted = linking.newCondition();
     private final UpLink upLink;
     private volatile NodeIdentity identity;
     private volatile JsonNode toldFacts = Json.mapper().nullNode();
@@ -94,6 +99,31 @@ public final class Member implements AutoCloseable {
         return upLink.current();
     }
 
+    /** UNAVAILABLE where there is no link now. */
+    public Link requireLink() {
+        return link().orElseThrow(() ->
+                new DroverException(
+                        ErrorKind.UNAVAILABLE,
+                        "There is no link to the primary at " + membership.primary() + " now",
+                        "Try again when it is back."));
+    }
+
+    /** Waits until there is a link; UNAVAILABLE where there is none in time. */
+    public Link awaitLink(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        linking.lock();
+        try {
+            long left = timeout.toNanos();
+            while (link().isEmpty() && left > 0) {
+                greeted.awaitNanos(left);
+                left = deadline - System.nanoTime();
+            }
+            return requireLink();
+        } finally {
+            linking.unlock();
+        }
+    }
+
     /**
      * Begins to link.
      *
@@ -127,6 +157,12 @@ public final class Member implements AutoCloseable {
     }
 
     private void greeted(Link link) {
+        linking.lock();
+        try {
+            greeted.signalAll();
+        } finally {
+            linking.unlock();
+        }
         linked.run();
         try {
             renewIfDue(link);
