@@ -47,6 +47,7 @@ import dev.drover.server.web.WebServer;
 import dev.drover.server.web.methods.DataMethods;
 import dev.drover.server.web.methods.EventMethods;
 import dev.drover.server.web.methods.GroupMethods;
+import dev.drover.server.web.methods.NodeMethods;
 import dev.drover.server.web.methods.RunMethods;
 import dev.drover.server.web.methods.ScriptMethods;
 import dev.drover.server.web.methods.ServerMethods;
@@ -68,7 +69,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A server, whole: every feature with what it is made of, from the bottom up. This file is the
@@ -231,10 +234,15 @@ public final class Server implements AutoCloseable {
                                 new OrderedProcesses(processSurroundings, access.processTokens()),
                                 data,
                                 runTable,
-                                machine.asNode(membership.name()),
-                                version,
+                                runs,
+                                machine.factSurroundings(surroundings.environment(), version),
+                                identifiers,
                                 clock);
 
+        NodeDoor door =
+                primarySide == null
+                        ? null
+                        : new NodeDoor(primarySide.nodes(), primarySide.joining());
         web =
                 closing.add(
                         new WebServer(
@@ -242,14 +250,11 @@ public final class Server implements AutoCloseable {
                                 authority,
                                 new WebParts(
                                         access,
-                                        methods(coordination, surroundings.version()),
+                                        methods(coordination, door, surroundings.version()),
                                         data,
                                         runTable,
                                         hostCalls,
-                                        primarySide == null
-                                                ? null
-                                                : new NodeDoor(
-                                                        primarySide.nodes(), primarySide.joining()),
+                                        door,
                                         this::hello,
                                         () -> ready,
                                         clock),
@@ -318,7 +323,8 @@ public final class Server implements AutoCloseable {
         file.write(new ConnectionFile(url(), token, authority.certificateFile().toString()));
     }
 
-    private RpcMethodTable methods(Coordination coordination, String release) {
+    private RpcMethodTable methods(
+            Coordination coordination, @Nullable NodeDoor door, String release) {
         List<RpcMethod<?, ?>> all = new ArrayList<>();
         all.addAll(new ServerMethods(this::hello).all());
         all.addAll(new RunMethods(runs, runTable).all());
@@ -327,6 +333,7 @@ public final class Server implements AutoCloseable {
         all.addAll(new DataMethods(data.publicData()).all());
         all.addAll(new ScriptMethods(library).all());
         all.addAll(new TokenMethods(access.tokens()).all());
+        all.addAll(new NodeMethods(door, groups).all());
         all.addAll(new GroupMethods(groups).all());
         return new RpcMethodTable(all, release);
     }
@@ -374,6 +381,16 @@ public final class Server implements AutoCloseable {
                     "Decide on requests on the primary.");
         }
         return primary;
+    }
+
+    /** As whom this server joined a primary; empty for a primary. */
+    public Optional<Membership> membership() {
+        return Optional.ofNullable(nodeSide).map(NodeSide::membership);
+    }
+
+    /** Completes when this node is linked for the first time; on a primary, never. */
+    public CompletableFuture<Void> firstLink() {
+        return nodeSide == null ? new CompletableFuture<>() : nodeSide.firstLink();
     }
 
     /** The nodes of this primary; CONFLICT on a node. */

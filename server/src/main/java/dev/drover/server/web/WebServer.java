@@ -215,7 +215,7 @@ public final class WebServer implements AutoCloseable {
                 new PlainReads(
                         parts.data(),
                         parts.runs(),
-                        parts.hello(),
+                        parts.nodes(),
                         waits,
                         configuration.longestWait(),
                         dispatcher.changes()),
