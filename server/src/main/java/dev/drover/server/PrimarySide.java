@@ -17,7 +17,6 @@ import dev.drover.server.coordination.Coordination;
 import dev.drover.server.coordination.SharedName;
 import dev.drover.server.data.Data;
 import dev.drover.server.node.NodesConfiguration;
-import dev.drover.server.node.files.FileLimits;
 import dev.drover.server.node.files.FileReceiver;
 import dev.drover.server.node.files.FileSource;
 import dev.drover.server.node.join.Joining;
@@ -109,8 +108,8 @@ final class PrimarySide {
                         nodes,
                         configuration,
                         identifiers,
-                        closing.add(new FileReceiver(base, FileLimits.defaults(), clock)),
-                        closing.add(new FileSource(base, FileLimits.defaults(), clock)));
+                        closing.add(new FileReceiver(base, configuration.files(), clock)),
+                        closing.add(new FileSource(base, configuration.files(), clock)));
         joining =
                 new Joining(
                         store,

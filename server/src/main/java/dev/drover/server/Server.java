@@ -53,6 +53,7 @@ import dev.drover.server.web.WebServer;
 import dev.drover.server.web.methods.DataMethods;
 import dev.drover.server.web.methods.EventMethods;
 import dev.drover.server.web.methods.GroupMethods;
+import dev.drover.server.web.methods.NodeMethods;
 import dev.drover.server.web.methods.RunMethods;
 import dev.drover.server.web.methods.ScriptMethods;
 import dev.drover.server.web.methods.ServerMethods;
@@ -80,6 +81,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A server, whole: every feature with what it is made of, from the bottom up. This file is the
@@ -256,10 +258,15 @@ public final class Server implements AutoCloseable {
                                 this::answer,
                                 data,
                                 runTable,
-                                machine.asNode(membership.name()),
-                                version,
+                                runs,
+                                machine.factSurroundings(surroundings.environment(), version),
+                                identifiers,
                                 clock);
 
+        NodeDoor door =
+                primarySide == null
+                        ? null
+                        : new NodeDoor(primarySide.nodes(), primarySide.joining());
         web =
                 closing.add(
                         new WebServer(
@@ -267,14 +274,11 @@ public final class Server implements AutoCloseable {
                                 authority,
                                 new WebParts(
                                         access,
-                                        methods(coordination, surroundings.version()),
+                                        methods(coordination, door, surroundings.version()),
                                         data,
                                         runTable,
                                         hostCalls,
-                                        primarySide == null
-                                                ? null
-                                                : new NodeDoor(
-                                                        primarySide.nodes(), primarySide.joining()),
+                                        door,
                                         nodeSide == null
                                                 ? Relay.none()
                                                 : new PrimaryRelay(
@@ -347,7 +351,8 @@ public final class Server implements AutoCloseable {
         file.write(new ConnectionFile(url(), token, authority.certificateFile().toString()));
     }
 
-    private RpcMethodTable methods(Coordination coordination, String release) {
+    private RpcMethodTable methods(
+            Coordination coordination, @Nullable NodeDoor door, String release) {
         List<RpcMethod<?, ?>> all = new ArrayList<>();
         all.addAll(new ServerMethods(this::hello).all());
         all.addAll(new RunMethods(runs, runTable).all());
@@ -356,6 +361,7 @@ public final class Server implements AutoCloseable {
         all.addAll(new DataMethods(data.publicData()).all());
         all.addAll(new ScriptMethods(library).all());
         all.addAll(new TokenMethods(access.tokens()).all());
+        all.addAll(new NodeMethods(door, groups).all());
         all.addAll(new GroupMethods(groups).all());
         return new RpcMethodTable(all, release);
     }
@@ -421,6 +427,16 @@ public final class Server implements AutoCloseable {
 
     private Optional<Link> linkToPrimary() {
         return nodeSide == null ? Optional.empty() : nodeSide.link();
+    }
+
+    /** As whom this server joined a primary; empty for a primary. */
+    public Optional<Membership> membership() {
+        return Optional.ofNullable(nodeSide).map(NodeSide::membership);
+    }
+
+    /** Completes when this node is linked for the first time; on a primary, never. */
+    public CompletableFuture<Void> firstLink() {
+        return nodeSide == null ? new CompletableFuture<>() : nodeSide.firstLink();
     }
 
     /** The nodes of this primary; CONFLICT on a node. */

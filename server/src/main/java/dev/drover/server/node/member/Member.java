@@ -7,6 +7,7 @@ import dev.drover.api.NodeName;
 import dev.drover.api.RunChanges;
 import dev.drover.api.StatusChanges;
 import dev.drover.server.data.Subscription;
+import dev.drover.server.node.facts.CurrentFacts;
 import dev.drover.server.node.join.JoinAnswer;
 import dev.drover.server.node.join.Renewal;
 import dev.drover.server.node.link.Link;
@@ -18,12 +19,12 @@ import dev.drover.server.node.order.PrimaryClock;
 import dev.drover.server.node.registry.NodeReport;
 import dev.drover.server.tls.NodeIdentity;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import tools.jackson.databind.JsonNode;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -54,6 +55,7 @@ public final class Member implements AutoCloseable {
     private final ReentrantLock linking = new ReentrantLock();
     private final Condition greeted = linking.newCondition();
     private final UpLink upLink;
+    private final ReentrantLock renewing = new ReentrantLock();
     private volatile NodeIdentity identity;
     private volatile JsonNode toldFacts = Json.mapper().nullNode();
     private volatile int factsStamp;
@@ -132,6 +134,7 @@ public final class Member implements AutoCloseable {
     public void start(Map<String, LinkMethod> more) {
         methods.putAll(more);
         methods.put("node.news", LinkMethod.of(NodeReport.Ask.class, (link, ask) -> news(ask)));
+        methods.put("node.rotate", (link, parameters) -> rotate(link));
         upLink.start();
     }
 
@@ -168,18 +171,41 @@ public final class Member implements AutoCloseable {
             renewIfDue(link);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (DroverException | IOException e) {
+        } catch (DroverException e) {
             LOG.atWarn()
                     .setCause(e)
                     .log("The node's certificate could not be renewed; trying later");
         }
     }
 
-    /** The link is made anew with it, and with that the one before is worth nothing. */
-    private void renewIfDue(Link link) throws InterruptedException, IOException {
-        if (!identity.isDueForRenewal(clock.instant())) {
-            return;
+    private void renewIfDue(Link link) throws InterruptedException {
+        if (identity.isDueForRenewal(clock.instant())) {
+            linkWith(renew(link));
         }
+    }
+
+    /** The primary wants it now. It gets its answer before the link is made anew, or no link. */
+    private @Nullable Object rotate(Link link) throws InterruptedException {
+        NodeIdentity renewed = renew(link);
+        Thread.ofVirtual().name("node-rotated").start(() -> linkWith(renewed));
+        return null;
+    }
+
+    private void linkWith(NodeIdentity renewed) {
+        upLink.use(new LinkClient(renewed.context(), configuration));
+    }
+
+    /** Once the link is made anew with it, the one before is worth nothing. */
+    private NodeIdentity renew(Link link) throws InterruptedException {
+        renewing.lockInterruptibly();
+        try {
+            return renewOnce(link);
+        } finally {
+            renewing.unlock();
+        }
+    }
+
+    private NodeIdentity renewOnce(Link link) throws InterruptedException {
         NodeIdentity.Fresh fresh = NodeIdentity.fresh(name().value());
         JsonNode answered =
                 link.ask(
@@ -192,7 +218,7 @@ public final class Member implements AutoCloseable {
         NodeIdentity renewed = fresh.with(answer.certificate(), answer.authority());
         membership.with(renewed).write();
         identity = renewed;
-        upLink.use(new LinkClient(renewed.context(), configuration));
+        return renewed;
     }
 
     /** Answers when something changed, or when the time is over. */
@@ -203,10 +229,12 @@ public final class Member implements AutoCloseable {
                 ask.patience().compareTo(LONGEST_WAIT) < 0 ? ask.patience() : LONGEST_WAIT;
         Semaphore signal = new Semaphore(0);
         try (Subscription<StatusChanges> status = feed.status(ask.status(), signal::release);
-                Subscription<RunChanges> runs = feed.runs(ask.runs(), signal::release)) {
+                Subscription<RunChanges> runs = feed.runs(ask.runs(), signal::release);
+                CurrentFacts.Hearing _ = feed.hearFacts(signal::release)) {
             StatusChanges statusNow = status.take();
             RunChanges runsNow = runs.take();
-            if (isNothing(statusNow) && isNothing(runsNow)) {
+            boolean factsAreKnown = factsStamp == ask.facts() && feed.facts().equals(toldFacts);
+            if (isNothing(statusNow) && isNothing(runsNow) && factsAreKnown) {
                 if (signal.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                     statusNow = status.take();
                     runsNow = runs.take();

@@ -1,5 +1,7 @@
 package dev.drover.server.node.registry;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import dev.drover.api.NodeActivity;
 import dev.drover.api.NodeName;
 import dev.drover.api.NodeState;
@@ -20,9 +22,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** One node: what is stored of it, and what only its link tells. Safe for use by many threads. */
 final class LiveNode {
+
+    /** Held while the record is changed and stored; whoever only looks does not wait for disks. */
+    private final Object changing = new Object();
+
+    @GuardedBy("changing")
+    private boolean over;
 
     private volatile NodeRecord record;
     private volatile List<VerifyingKey> keys;
@@ -56,7 +66,34 @@ final class LiveNode {
         return record;
     }
 
-    void record(NodeRecord other) {
+    /**
+     * Changes what is kept of it; false where it is no node any more.
+     *
+     * @param store is told of what is another than before
+     */
+    boolean change(UnaryOperator<NodeRecord> change, Consumer<NodeRecord> store) {
+        synchronized (changing) {
+            if (over) {
+                return false;
+            }
+            NodeRecord changed = change.apply(record);
+            if (!changed.equals(record)) {
+                store.accept(changed);
+                record(changed);
+            }
+            return true;
+        }
+    }
+
+    /** Nothing is kept of it from now on: a change that is late would bring it back. */
+    void end(Runnable store) {
+        synchronized (changing) {
+            store.run();
+            over = true;
+        }
+    }
+
+    private void record(NodeRecord other) {
         if (!other.keys().equals(record.keys())) {
             keys = keys(other);
         }
