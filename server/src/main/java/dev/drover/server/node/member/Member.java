@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -58,7 +59,7 @@ public final class Member implements AutoCloseable {
     private final ReentrantLock renewing = new ReentrantLock();
     private volatile NodeIdentity identity;
     private volatile JsonNode toldFacts = Json.mapper().nullNode();
-    private volatile int factsStamp;
+    private final AtomicInteger factsStamp = new AtomicInteger();
 
     /**
      * One that is not linked yet.
@@ -146,17 +147,20 @@ public final class Member implements AutoCloseable {
     private void hello(Link link) {
         JsonNode facts = feed.facts();
         toldFacts = facts;
-        link.call("node.hello", new NodeReport.Hello(version, facts, feed.activity()))
-                .whenComplete((answer, failure) -> {
-                    if (failure != null) {
-                        link.close("the primary did not answer the hello");
-                        return;
-                    }
-                    // Before the next message is read: an order may come right after.
-                    primaryClock.said(
-                            Json.mapper().treeToValue(answer, NodeReport.Welcome.class).time());
-                    Thread.ofVirtual().name("node-linked").start(() -> greeted(link));
-                });
+        var _ =
+                link.call("node.hello", new NodeReport.Hello(version, facts, feed.activity()))
+                        .thenAccept(answer -> {
+                            // Before the next message is read: an order may come right after.
+                            primaryClock.said(
+                                    Json.mapper()
+                                            .treeToValue(answer, NodeReport.Welcome.class)
+                                            .time());
+                            Thread.ofVirtual().name("node-linked").start(() -> greeted(link));
+                        })
+                        .exceptionally(failure -> {
+                            link.close("the hello was not answered: " + failure.getMessage());
+                            return null;
+                        });
     }
 
     private void greeted(Link link) {
@@ -233,7 +237,8 @@ public final class Member implements AutoCloseable {
                 CurrentFacts.Hearing _ = feed.hearFacts(signal::release)) {
             StatusChanges statusNow = status.take();
             RunChanges runsNow = runs.take();
-            boolean factsAreKnown = factsStamp == ask.facts() && feed.facts().equals(toldFacts);
+            boolean factsAreKnown =
+                    factsStamp.get() == ask.facts() && feed.facts().equals(toldFacts);
             if (isNothing(statusNow) && isNothing(runsNow) && factsAreKnown) {
                 if (signal.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                     statusNow = status.take();
@@ -243,7 +248,7 @@ public final class Member implements AutoCloseable {
             JsonNode facts = feed.facts();
             if (!facts.equals(toldFacts)) {
                 toldFacts = facts;
-                factsStamp++;
+                factsStamp.incrementAndGet();
             }
             return new NodeReport.News(
                     clock.instant(),
@@ -251,8 +256,8 @@ public final class Member implements AutoCloseable {
                     statusNow,
                     runsNow,
                     feed.activity(),
-                    factsStamp,
-                    factsStamp == ask.facts() ? null : facts);
+                    factsStamp.get(),
+                    factsStamp.get() == ask.facts() ? null : facts);
         }
     }
 
@@ -268,7 +273,7 @@ public final class Member implements AutoCloseable {
 
         @Override
         public void opened(Link link) {
-            factsStamp = 0;
+            factsStamp.set(0);
             hello(link);
         }
 

@@ -429,7 +429,7 @@ public final class OrderBook implements AutoCloseable {
             store.acknowledged(id);
             open.remove(id);
             OrderHandler handler = known == null ? null : handlers.get(known.kind());
-            if (handler != null) {
+            if (known != null && handler != null) {
                 handler.acknowledged(known);
             }
         }

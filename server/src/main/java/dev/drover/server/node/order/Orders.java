@@ -354,6 +354,7 @@ public final class Orders implements AutoCloseable {
             notTaken(order, link, e);
             return;
         }
+        String refusal = placed.report();
         if (placed.accepted()) {
             order.accepted();
             if (placed.details() == null) {
@@ -361,10 +362,8 @@ public final class Orders implements AutoCloseable {
             } else {
                 order.listener().begun(placed.details());
             }
-        } else if (placed.report() != null) {
-            Thread.ofVirtual()
-                    .name("order-refused")
-                    .start(() -> refusedBy(order, link, placed.report()));
+        } else if (refusal != null) {
+            Thread.ofVirtual().name("order-refused").start(() -> refusedBy(order, link, refusal));
         }
     }
 
