@@ -63,7 +63,7 @@ public final class Main {
     }
 
     private static List<String> names() {
-        return List.of("invocations", "launches", "polls", "consoles", "footprint");
+        return List.of("invocations", "launches", "polls", "consoles", "footprint", "queries");
     }
 
     private static Map<String, Measurement> measurements(Surroundings surroundings) {
@@ -73,6 +73,7 @@ public final class Main {
         measurements.put("polls", new Polls(surroundings)::measure);
         measurements.put("consoles", new IdleConsoles(surroundings)::measure);
         measurements.put("footprint", new Footprint(surroundings)::measure);
+        measurements.put("queries", new Queries(surroundings)::measure);
         return measurements;
     }
 

@@ -10,10 +10,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import picocli.CommandLine.Model.OptionSpec;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,32 +63,38 @@ final class CommandsTest {
     /**
      * The launcher starts the server's own program: what is described here must be what that takes.
      */
-    @Test
-    void serveTakesTheOptionsOfTheServersOwnCommand() throws Exception {
-        Path source = Path.of("..", "server/src/main/java/dev/drover/server/cli/ServeCommand.java");
-        Set<String> taken =
-                Pattern.compile("@Option\\((.*?)\\)\\s+private", Pattern.DOTALL)
-                        .matcher(Files.readString(source))
-                        .results()
-                        .map(option -> option.group(1))
-                        .filter(option -> !option.contains("hidden = true"))
-                        .flatMap(option ->
-                                Pattern.compile("\"(--[a-z-]+)\"").matcher(option).results())
-                        .map(name -> name.group(1))
-                        .collect(Collectors.toCollection(TreeSet::new));
+    @ParameterizedTest
+    @CsvSource({"serve, ServeCommand", "join, JoinCommand"})
+    void serveAndJoinTakeTheOptionsOfTheServersOwnCommands(String name, String taker)
+            throws Exception {
+        Set<String> taken = new TreeSet<>();
+        taken.addAll(taken(taker));
+        taken.addAll(taken("ServerOptions"));
         Set<String> described =
                 Objects.requireNonNull(
                                 new DroverCommandLine(drover.surroundings())
                                         .complete()
                                         .getSubcommands()
-                                        .get("serve"))
+                                        .get(name))
                         .getCommandSpec()
                         .options()
                         .stream()
                         .map(OptionSpec::longestName)
                         .collect(Collectors.toCollection(TreeSet::new));
         described.removeAll(Set.of("--server", "--ca", "--help", "--version"));
-        assertThat(taken).contains("--data", "--print-config").isEqualTo(described);
+        assertThat(taken).contains("--data", "--output").isEqualTo(described);
+    }
+
+    private static Set<String> taken(String taker) throws IOException {
+        Path source = Path.of("..", "server/src/main/java/dev/drover/server/cli", taker + ".java");
+        return Pattern.compile("@Option\\((.*?)\\)\\s+private", Pattern.DOTALL)
+                .matcher(Files.readString(source))
+                .results()
+                .map(option -> option.group(1))
+                .filter(option -> !option.contains("hidden = true"))
+                .flatMap(option -> Pattern.compile("\"(--[a-z-]+)\"").matcher(option).results())
+                .map(option -> option.group(1))
+                .collect(Collectors.toSet());
     }
 
     @Test
@@ -204,6 +212,64 @@ final class CommandsTest {
         Ended evil = drover.run("script", "pull", "../", "work");
         assertThat(evil.code()).isEqualTo(2);
         assertThat(evil.err()).contains("leads out of");
+    }
+
+    @Test
+    void listsAndShowsGroups() {
+        server.on("group.list", "{\"groups\": []}");
+        assertThat(drover.run("group", "list").out()).isEqualTo("There are no groups\n");
+        server.on(
+                "group.list",
+                """
+                {"groups": [{"name": "web", "description": "pages", "members": ["w1", "@edge"],
+                             "query": "labels.tier === 'web'"}]}
+                """);
+        Ended list = drover.run("group", "list");
+        assertThat(list.err()).isEmpty();
+        assertThat(list.lines().getLast()).contains("web", "2", "labels.tier === 'web'", "pages");
+        server.on(
+                "group.get",
+                """
+                {"name": "web", "description": "", "members": ["gone", "w1"],
+                 "nodes": ["w1", "w2"], "absent": ["gone"]}
+                """);
+        assertThat(drover.run("group", "show", "web").lines())
+                .containsExactly(
+                        "group         web",
+                        "members       gone, w1",
+                        "no nodes now  gone",
+                        "nodes         2: w1, w2");
+        assertThat(drover.run("group", "show", "web", "-o", "json").out())
+                .startsWith("{\"name\":\"web\"");
+        assertThat(server.calls()).contains("group.get {\"name\":\"web\"}");
+    }
+
+    @Test
+    void changesOfAGroupOnlyWhatIsSaid() {
+        server.on("group.set", "{\"name\": \"web\", \"members\": []}");
+        server.on("group.add", "{\"name\": \"web\", \"members\": [\"w1\"]}");
+        server.on("group.remove", "{\"name\": \"web\", \"members\": []}");
+        server.on("group.delete", "{}");
+        assertThat(drover.run("group", "set", "web", "-m", "w1", "--member", "w2, @edge").out())
+                .isEqualTo("Set web\n");
+        drover.run("group", "set", "web", "--query", "facts.cores > 4", "-d", "big");
+        drover.run("group", "set", "web", "--query", "", "--member", "");
+        assertThat(drover.run("group", "add", "web", "w1").out()).isEqualTo("web has 1 member\n");
+        assertThat(drover.run("group", "remove", "web", "w1", "w2,@edge").out())
+                .isEqualTo("web has 0 members\n");
+        assertThat(drover.run("group", "delete", "web").out()).isEqualTo("Deleted web\n");
+        assertThat(server.calls())
+                .containsExactly(
+                        "group.set {\"name\":\"web\",\"members\":[\"w1\",\"w2\",\"@edge\"]}",
+                        "group.set {\"name\":\"web\",\"description\":\"big\","
+                                + "\"query\":\"facts.cores > 4\"}",
+                        "group.set {\"name\":\"web\",\"members\":[],\"query\":\"\"}",
+                        "group.add {\"name\":\"web\",\"members\":[\"w1\"]}",
+                        "group.remove {\"name\":\"web\",\"members\":[\"w1\",\"w2\",\"@edge\"]}",
+                        "group.delete {\"name\":\"web\"}");
+        Ended nobody = drover.run("group", "add", "web");
+        assertThat(nobody.code()).isEqualTo(2);
+        assertThat(nobody.err()).contains("There is no member to add");
     }
 
     @Test

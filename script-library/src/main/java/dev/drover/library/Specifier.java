@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /** What stands after {@code from} in an import, and the script that it names. */
-record Specifier(String text, ScriptName referrer) {
+public record Specifier(String text, ScriptName referrer) {
 
     /** INVALID_PARAMETERS for what can be no name, and for what would lead out of the library. */
-    ScriptName target() {
+    public ScriptName target() {
         if (text.startsWith("./") || text.startsWith("../")) {
             return ScriptName.of(relative());
         }

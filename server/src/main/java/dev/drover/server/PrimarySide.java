@@ -4,32 +4,51 @@ import dev.drover.api.Identifiers;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
 import dev.drover.api.NodeState;
+import dev.drover.api.ProcessId;
+import dev.drover.api.RunId;
+import dev.drover.library.ScriptLibrary;
+import dev.drover.library.ScriptName;
+import dev.drover.server.access.Caller;
+import dev.drover.server.access.Permission;
 import dev.drover.server.control.LeftProcesses;
+import dev.drover.server.control.OnNodes;
+import dev.drover.server.control.OrderedRuns;
 import dev.drover.server.coordination.Coordination;
 import dev.drover.server.coordination.SharedName;
 import dev.drover.server.data.Data;
 import dev.drover.server.node.NodesConfiguration;
+import dev.drover.server.node.files.FileReceiver;
+import dev.drover.server.node.files.FileSource;
 import dev.drover.server.node.join.Joining;
 import dev.drover.server.node.join.Renewal;
 import dev.drover.server.node.link.Link;
 import dev.drover.server.node.link.LinkMethod;
+import dev.drover.server.node.member.LinkedLibrary;
 import dev.drover.server.node.order.Orders;
 import dev.drover.server.node.order.SealedText;
 import dev.drover.server.node.order.SigningKey;
 import dev.drover.server.node.registry.NodeReport;
 import dev.drover.server.node.registry.Nodes;
 import dev.drover.server.node.registry.StatusMirror;
+import dev.drover.server.node.work.Calls;
+import dev.drover.server.node.work.FileCopies;
 import dev.drover.server.node.work.NodeProcesses;
+import dev.drover.server.node.work.NodeRuns;
 import dev.drover.server.storage.Database;
 import dev.drover.server.storage.H2NodeStore;
 import dev.drover.server.storage.H2OrderStore;
 import dev.drover.server.tls.CertificateAuthority;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.databind.JsonNode;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a server has that is a primary: its nodes, and what it orders them to do. */
 final class PrimarySide {
@@ -37,21 +56,32 @@ final class PrimarySide {
     private final Nodes nodes;
     private final Orders orders;
     private final NodeProcesses processes;
+    private final NodeRuns runs;
+    private final FileCopies copies;
     private final Joining joining;
+    private final ScriptLibrary library;
+    private final Identifiers identifiers;
     private final StatusMirror mirror;
     private final Coordination coordination;
 
+    /**
+     * @param base what relative paths of files start from that are copied
+     */
     PrimarySide(
             Closing closing,
             Database database,
             Path folder,
+            Path base,
             NodesConfiguration configuration,
             CertificateAuthority authority,
             Data data,
             Coordination coordination,
+            ScriptLibrary library,
             Identifiers identifiers,
             InstantSource clock) {
         this.coordination = coordination;
+        this.library = library;
+        this.identifiers = identifiers;
         H2NodeStore store = new H2NodeStore(database);
         nodes = closing.add(new Nodes(store, configuration, clock));
         orders =
@@ -71,6 +101,15 @@ final class PrimarySide {
                         identifiers,
                         clock,
                         Server.folder(folder.resolve("node-output")));
+        runs = new NodeRuns(orders, nodes, configuration, identifiers);
+        copies =
+                new FileCopies(
+                        orders,
+                        nodes,
+                        configuration,
+                        identifiers,
+                        closing.add(new FileReceiver(base, configuration.files(), clock)),
+                        closing.add(new FileSource(base, configuration.files(), clock)));
         joining =
                 new Joining(
                         store,
@@ -87,19 +126,57 @@ final class PrimarySide {
         return nodes;
     }
 
-    NodeProcesses processes() {
-        return processes;
+    /**
+     * Calls a method of the protocol on a node, on behalf of a caller.
+     *
+     * @throws dev.drover.api.DroverException what the node says; UNAVAILABLE where it is not linked
+     */
+    JsonNode call(Caller caller, NodeName node, String method, @Nullable JsonNode parameters)
+            throws InterruptedException {
+        return Link.await(
+                orders.doNow(
+                        nodes.requireLink(node),
+                        node,
+                        identifiers.nextOrder(),
+                        Calls.OF_SCRIPT,
+                        Json.mapper()
+                                .valueToTree(
+                                        new Calls.OfScript(
+                                                method,
+                                                parameters,
+                                                caller.user(),
+                                                caller.permissions().stream()
+                                                        .map(Permission::name)
+                                                        .collect(Collectors.toSet()))),
+                        Calls.LONGEST));
+    }
+
+    FileCopies copies() {
+        return copies;
+    }
+
+    OnNodes onNodes() {
+        return new OnNodes(processes, runs);
     }
 
     Joining joining() {
         return joining;
     }
 
+    /** Who a process of a run is. */
+    @FunctionalInterface
+    interface ProcessCallers {
+        Caller of(RunId run, ProcessId process);
+    }
+
     /** Takes up what an earlier server left, and then links. */
-    void open(LeftProcesses left) {
-        orders.recover((order, body) -> processes.left(order, body, left.listener()));
+    void open(LeftProcesses left, ProcessCallers callers, NodeSide.Answering answering) {
+        orders.recover((order, body) ->
+                runs.left(order, body)
+                        .orElseGet(() -> processes.left(order, body, left.listener())));
         processes.deleteOldOutput();
         left.endOnNodes(processes);
+        runs.endLeft();
         Map<String, Nodes.NodeMethod> methods = new HashMap<>(processes.methods());
         methods.put(
                 "order.report",
@@ -112,6 +189,31 @@ final class PrimarySide {
                 (node, link, parameters) -> {
                     Renewal renewal = LinkMethod.read(parameters, Renewal.class);
                     return joining.renew(node, renewal.certificateRequest(), renewal.key());
+                });
+        methods.put(
+                Calls.OF_HOSTED,
+                (node, link, parameters) -> {
+                    Calls.OfHosted call = LinkMethod.read(parameters, Calls.OfHosted.class);
+                    return answering.call(
+                            OrderedRuns.hosted(runs.require(node, call.run())),
+                            call.method(),
+                            call.parameters());
+                });
+        methods.put(
+                "script.find",
+                (node, link, parameters) -> {
+                    LinkedLibrary.Wanted wanted =
+                            LinkMethod.read(parameters, LinkedLibrary.Wanted.class);
+                    return LinkedLibrary.Found.of(
+                            library.find(ScriptName.of(wanted.name())), wanted.hash());
+                });
+        methods.put(
+                Calls.OF_PROCESS,
+                (node, link, parameters) -> {
+                    Calls.OfProcess call = LinkMethod.read(parameters, Calls.OfProcess.class);
+                    RunId run = processes.require(node, call.process()).owner();
+                    return answering.call(
+                            callers.of(run, call.process()), call.method(), call.parameters());
                 });
         nodes.open(orders.epoch(), methods, new Listener());
     }

@@ -9,14 +9,17 @@ import dev.drover.api.Level;
 import dev.drover.api.ProcessId;
 import dev.drover.api.Secret;
 import dev.drover.api.ServerHello;
+import dev.drover.library.ScriptLibrary;
 import dev.drover.library.ScriptName;
 import dev.drover.library.VersionedLibrary;
 import dev.drover.server.access.Access;
+import dev.drover.server.access.Caller;
 import dev.drover.server.config.ServerConfiguration;
 import dev.drover.server.config.ThisMachine;
 import dev.drover.server.control.DirectDispatcher;
 import dev.drover.server.control.LeftProcesses;
 import dev.drover.server.control.OrderedProcesses;
+import dev.drover.server.control.OrderedRuns;
 import dev.drover.server.control.PrimaryScript;
 import dev.drover.server.control.ProcessSurroundings;
 import dev.drover.server.control.ReadableCertificate;
@@ -29,6 +32,10 @@ import dev.drover.server.coordination.Coordination;
 import dev.drover.server.data.Data;
 import dev.drover.server.data.StatusUpdate;
 import dev.drover.server.host.HostFunctions;
+import dev.drover.server.host.NodeFunctions;
+import dev.drover.server.node.group.Groups;
+import dev.drover.server.node.link.Link;
+import dev.drover.server.node.member.LinkedLibrary;
 import dev.drover.server.node.member.Membership;
 import dev.drover.server.process.LocalProcesses;
 import dev.drover.server.script.HostCalls;
@@ -37,6 +44,7 @@ import dev.drover.server.script.ScriptHost;
 import dev.drover.server.storage.Database;
 import dev.drover.server.storage.H2AccessStore;
 import dev.drover.server.storage.H2DataStore;
+import dev.drover.server.storage.H2GroupStore;
 import dev.drover.server.storage.H2RunStore;
 import dev.drover.server.storage.H2ScriptStore;
 import dev.drover.server.tls.CertificateAuthority;
@@ -45,16 +53,21 @@ import dev.drover.server.web.WebParts;
 import dev.drover.server.web.WebServer;
 import dev.drover.server.web.methods.DataMethods;
 import dev.drover.server.web.methods.EventMethods;
+import dev.drover.server.web.methods.GroupMethods;
+import dev.drover.server.web.methods.NodeMethods;
 import dev.drover.server.web.methods.RunMethods;
 import dev.drover.server.web.methods.ScriptMethods;
 import dev.drover.server.web.methods.ServerMethods;
 import dev.drover.server.web.methods.StatusMethods;
 import dev.drover.server.web.methods.TokenMethods;
 import dev.drover.server.web.metrics.HostCallCounts;
+import dev.drover.server.web.rpc.Relay;
 import dev.drover.server.web.rpc.RpcMethod;
 import dev.drover.server.web.rpc.RpcMethodTable;
 
 import org.jspecify.annotations.Nullable;
+
+import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +79,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A server, whole: every feature with what it is made of, from the bottom up. This file is the
@@ -85,6 +101,7 @@ public final class Server implements AutoCloseable {
     private final CertificateAuthority authority;
     private final LocalProcesses processes;
     private final ScriptHost scripts;
+    private final Groups groups;
     private final RunTable runTable;
 
     /** Null on a node. */
@@ -132,13 +149,17 @@ public final class Server implements AutoCloseable {
                                 closing,
                                 database,
                                 folder,
+                                surroundings.workingDirectory(),
                                 configuration.nodes(),
                                 authority,
                                 data,
                                 coordination,
+                                library,
                                 identifiers,
                                 clock);
 
+        ScriptLibrary scriptLibrary =
+                primarySide == null ? new LinkedLibrary(this::linkToPrimary) : library;
         HostCallCounts hostCalls = new HostCallCounts();
         processes =
                 closing.add(
@@ -152,18 +173,31 @@ public final class Server implements AutoCloseable {
                 closing.add(
                         new ScriptHost(
                                 configuration.script(),
-                                library,
+                                scriptLibrary,
                                 new HostCalls(
                                         HostFunctions.all(
                                                 data,
                                                 coordination,
-                                                library,
+                                                scriptLibrary,
                                                 fetch,
-                                                primarySide == null ? null : primarySide.nodes(),
+                                                primarySide == null
+                                                        ? null
+                                                        : new NodeFunctions.Reach(
+                                                                primarySide.nodes(),
+                                                                primarySide::call,
+                                                                primarySide.copies()),
+                                                primarySide == null ? upward() : null,
+                                                this::groups,
                                                 this::runs,
                                                 this::primary),
                                         List.of(hostCalls)),
                                 clock));
+        groups =
+                new Groups(
+                        new H2GroupStore(database),
+                        primarySide == null ? List::of : primarySide.nodes()::known,
+                        scripts.expressions(configuration.groups().expressions()),
+                        configuration.groups());
 
         runTable = closing.add(new RunTable(clock));
         RunRecords records =
@@ -187,7 +221,7 @@ public final class Server implements AutoCloseable {
                 new RunParts(
                         scripts,
                         processes,
-                        primarySide == null ? null : primarySide.processes(),
+                        primarySide == null ? null : primarySide.onNodes(),
                         processSurroundings,
                         access.processTokens(),
                         data.privateData(),
@@ -211,9 +245,11 @@ public final class Server implements AutoCloseable {
                         new Runs(
                                 configuration.runs(),
                                 parts,
-                                library,
+                                scriptLibrary,
                                 records,
-                                primary == null ? new DirectDispatcher(library) : primary));
+                                primary == null ? new DirectDispatcher(scriptLibrary) : primary));
+        OrderedProcesses orderedProcesses =
+                new OrderedProcesses(processSurroundings, access.processTokens());
         nodeSide =
                 membership == null
                         ? null
@@ -224,13 +260,20 @@ public final class Server implements AutoCloseable {
                                 configuration.nodes(),
                                 membership,
                                 processes,
-                                new OrderedProcesses(processSurroundings, access.processTokens()),
+                                orderedProcesses,
+                                new OrderedRuns(this::runs),
+                                this::answer,
                                 data,
                                 runTable,
-                                machine.asNode(membership.name()),
-                                version,
+                                runs,
+                                machine.factSurroundings(surroundings.environment(), version),
+                                identifiers,
                                 clock);
 
+        NodeDoor door =
+                primarySide == null
+                        ? null
+                        : new NodeDoor(primarySide.nodes(), primarySide.joining());
         web =
                 closing.add(
                         new WebServer(
@@ -238,14 +281,15 @@ public final class Server implements AutoCloseable {
                                 authority,
                                 new WebParts(
                                         access,
-                                        methods(coordination, surroundings.version()),
+                                        methods(coordination, door, surroundings.version()),
                                         data,
                                         runTable,
                                         hostCalls,
-                                        primarySide == null
-                                                ? null
-                                                : new NodeDoor(
-                                                        primarySide.nodes(), primarySide.joining()),
+                                        door,
+                                        nodeSide == null
+                                                ? Relay.none()
+                                                : new PrimaryRelay(
+                                                        orderedProcesses, nodeSide::link),
                                         this::hello,
                                         () -> ready,
                                         clock),
@@ -260,7 +304,7 @@ public final class Server implements AutoCloseable {
                         nodeSide == null ? Set.of() : nodeSide.orderedRuns());
         left.end();
         if (primarySide != null) {
-            primarySide.open(left);
+            primarySide.open(left, runs::processCaller, this::answer);
         }
     }
 
@@ -314,7 +358,8 @@ public final class Server implements AutoCloseable {
         file.write(new ConnectionFile(url(), token, authority.certificateFile().toString()));
     }
 
-    private RpcMethodTable methods(Coordination coordination, String release) {
+    private RpcMethodTable methods(
+            Coordination coordination, @Nullable NodeDoor door, String release) {
         List<RpcMethod<?, ?>> all = new ArrayList<>();
         all.addAll(new ServerMethods(this::hello).all());
         all.addAll(new RunMethods(runs, runTable).all());
@@ -323,6 +368,8 @@ public final class Server implements AutoCloseable {
         all.addAll(new DataMethods(data.publicData()).all());
         all.addAll(new ScriptMethods(library).all());
         all.addAll(new TokenMethods(access.tokens()).all());
+        all.addAll(new NodeMethods(door, groups).all());
+        all.addAll(new GroupMethods(groups).all());
         return new RpcMethodTable(all, release);
     }
 
@@ -353,8 +400,16 @@ public final class Server implements AutoCloseable {
         return runs;
     }
 
+    int processesAlive() {
+        return processes.alive().size();
+    }
+
     public RunTable runTable() {
         return runTable;
+    }
+
+    Groups groups() {
+        return groups;
     }
 
     PrimaryScript primary() {
@@ -365,6 +420,30 @@ public final class Server implements AutoCloseable {
                     "Decide on requests on the primary.");
         }
         return primary;
+    }
+
+    private NodeFunctions.Upward upward() {
+        return new ScriptsUpward(() -> Objects.requireNonNull(nodeSide).member());
+    }
+
+    /** Answers a call that comes over a link. */
+    private JsonNode answer(Caller caller, String method, @Nullable JsonNode parameters)
+            throws InterruptedException {
+        return web.call(caller, method, parameters);
+    }
+
+    private Optional<Link> linkToPrimary() {
+        return nodeSide == null ? Optional.empty() : nodeSide.link();
+    }
+
+    /** As whom this server joined a primary; empty for a primary. */
+    public Optional<Membership> membership() {
+        return Optional.ofNullable(nodeSide).map(NodeSide::membership);
+    }
+
+    /** Completes when this node is linked for the first time; on a primary, never. */
+    public CompletableFuture<Void> firstLink() {
+        return nodeSide == null ? new CompletableFuture<>() : nodeSide.firstLink();
     }
 
     /** The nodes of this primary; CONFLICT on a node. */

@@ -1,6 +1,7 @@
 package dev.drover.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.drover.api.NodeState;
 import dev.drover.api.RunState;
@@ -10,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /** Scripts on a primary that work on nodes. */
@@ -40,12 +44,193 @@ final class NodeProcessesTest {
     }
 
     @Test
-    void aNodeThatStopsAndComesBackIsOnlineAgain() {
+    void runsScriptsOfTheLibraryThere() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.primary().push("lib/sum.js", "export const sum = (a, b) => a + b;");
+            fleet.primary()
+                    .push(
+                            "add.js",
+                            "import { sum } from './lib/sum.js';\n"
+                                    + "await host.status.set('adding', 'yes');\n"
+                                    + "if (args.fail) throw new Error('told to');\n"
+                                    + "export default { on: host.node.name, sum: sum(args.a,"
+                                    + " args.b) };");
+            fleet.join("web1");
+            RunView run =
+                    fleet.primary()
+                            .runText(
+                                    "const web1 = await host.connect('web1');\n"
+                                            + "const ok = await web1.spawn('add', { a: 1, b: 2"
+                                            + " });\n"
+                                            + "const bad = await web1.spawn('add', { fail: true"
+                                            + " }).catch(e => e.message);\n"
+                                            + "export default [ok, bad];");
+            assertThat(run.error()).isNull();
+            assertThat(String.valueOf(run.result()))
+                    .contains("{\"on\":\"web1\",\"sum\":3}")
+                    .contains("add.js:3", "told to");
+            await().untilAsserted(() ->
+                    assertThat(fleet.primary().server().data().status().get("node/web1/adding"))
+                            .isPresent());
+        }
+    }
+
+    @Test
+    void aScriptThereUsesThePrimary() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.primary().push("double.js", "export default args.n * 2;");
+            fleet.primary()
+                    .push(
+                            "back.js",
+                            "const primary = await host.connect('primary');\n"
+                                    + "await primary.publicData.set('from', host.node.name);\n"
+                                    + "export default await primary.spawn('double', { n: 21 });");
+            fleet.join("web1");
+            RunView run =
+                    fleet.primary()
+                            .runText(
+                                    "const web1 = await host.connect('web1');\n"
+                                            + "const answer = await web1.spawn('back');\n"
+                                            + "export default [answer, await"
+                                            + " host.publicData.get('from')];");
+            assertThat(run.error()).isNull();
+            assertThat(String.valueOf(run.result())).isEqualTo("[42,\"web1\"]");
+        }
+    }
+
+    @Test
+    void aScriptThatANodeRunsForItselfHasNoRightsOnThePrimary() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            TestServer node = fleet.join("web1");
+            RunView run =
+                    node.runText(
+                            "const primary = await host.connect('primary');\n"
+                                    + "export default await primary.publicData.get('x');");
+            assertThat(run.error()).isNotNull();
+            assertThat(run.error().message()).contains("was not started by this primary");
+        }
+    }
+
+    @Test
+    void readsAndWritesWhatIsThere() throws Exception {
         try (Fleet fleet = new Fleet(folder)) {
             fleet.join("web1");
+            RunView run =
+                    fleet.primary()
+                            .runText(
+                                    "const web1 = await host.connect('web1');\n"
+                                            + "const seen = [];\n"
+                                            + "const stop = web1.publicData.watch('a', c =>"
+                                            + " seen.push(c.value));\n"
+                                            + "await web1.publicData.set('a/b', 1);\n"
+                                            + "await web1.publicData.update('a/b', n => n + 1);\n"
+                                            + "await web1.publicData.increment('a/b', 5);\n"
+                                            + "while (seen.at(-1) !== 7) await host.sleep(5);\n"
+                                            + "stop();\n"
+                                            + "await web1.status.set('lamp', 'on', { level: 'ok'"
+                                            + " });\n"
+                                            + "export default [await web1.publicData.get('a/b'),"
+                                            + " await web1.publicData.get('none') ?? null,"
+                                            + " await web1.publicData.keys(),"
+                                            + " (await web1.status.get('lamp')).value,"
+                                            + " await host.publicData.get('a/b') ?? null];");
+            assertThat(run.error()).isNull();
+            assertThat(String.valueOf(run.result())).isEqualTo("[7,null,[\"a/b\"],\"on\",null]");
+        }
+    }
+
+    @Test
+    void aProcessThereReportsBackToItsRun() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            String call =
+                    "curl -s --cacert $DROVER_CA -H \"Authorization: Bearer $DROVER_TOKEN\""
+                            + " -H 'Content-Type: application/json' $DROVER_SERVER/rpc -d ";
+            RunView run =
+                    fleet.primary()
+                            .runText(
+                                    "const web1 = await host.connect('web1');\n"
+                                            + "const set = '{\"jsonrpc\":\"2.0\",\"id\":1,"
+                                            + "\"method\":\"status.set\",\"params\":"
+                                            + "{\"name\":\"3\",\"value\":\"compiling\"}}';\n"
+                                            + "const r = await web1.exec('sh', ['-c', `"
+                                            + call.replace("$", "\\$")
+                                            + "'${set}'`]);\n"
+                                            + "export default [r.stdout, (await"
+                                            + " host.status.get(3)).value];");
+            assertThat(run.error()).isNull();
+            assertThat(String.valueOf(run.result())).contains("version").endsWith("compiling\"]");
+        }
+    }
+
+    @Test
+    void copiesFilesBothWays() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            byte[] content = new byte[1_500_000];
+            new Random(7).nextBytes(content);
+            Files.write(folder.resolve("primary/from.bin"), content);
+            RunView run =
+                    fleet.primary()
+                            .runText(
+                                    "const web1 = await host.connect('web1');\n"
+                                            + "const there = await web1.copyTo('from.bin',"
+                                            + " 'there.bin', { mode: '0640' });\n"
+                                            + "const back = await web1.copyFrom('there.bin',"
+                                            + " 'back.bin');\n"
+                                            + "export default [there.size, there.sha256 ==="
+                                            + " back.sha256];");
+            assertThat(run.error()).isNull();
+            assertThat(String.valueOf(run.result())).isEqualTo("[1500000,true]");
+            assertThat(folder.resolve("web1/there.bin")).hasBinaryContent(content);
+            assertThat(folder.resolve("primary/back.bin")).hasBinaryContent(content);
+            assertThat(Files.getPosixFilePermissions(folder.resolve("web1/there.bin")))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-r-----"));
+        }
+    }
+
+    @Test
+    void whatARunHasOnNodesEndsWithIt() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.primary().push("long.js", "await host.sleep('1h');");
+            fleet.join("web1");
+            RunView run =
+                    fleet.primary()
+                            .startText(
+                                    "const web1 = await host.connect('web1');\n"
+                                            + "web1.spawn('long'); web1.$`sleep 1000`;\n"
+                                            + "await host.sleep('1h');");
+            TestServer node = fleet.node("web1");
+            await().until(() ->
+                    node.server().runs().aliveCount() == 1 && node.server().processesAlive() == 1);
+            fleet.primary().server().runs().cancel(TestServer.ADMINISTRATOR, run.runId());
+            assertThat(fleet.primary().await(run.runId()).state()).isEqualTo(RunState.CANCELLED);
+            await().until(() ->
+                    node.server().runs().aliveCount() == 0 && node.server().processesAlive() == 0);
+        }
+    }
+
+    @Test
+    void aProcessOutlivesTheServerOfItsNode() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            RunView run =
+                    fleet.primary()
+                            .startText(
+                                    "const web1 = await host.connect('web1');\n"
+                                        + "const p = web1.$`echo begun; touch begun; while [ ! -e"
+                                        + " go ]; do sleep 0.05; done; echo done; exit 0`;\n"
+                                        + "for await (const line of p.lines())"
+                                        + " host.message(line);\n"
+                                        + "export default (await p).stdout;");
+            await().until(() -> Files.exists(folder.resolve("web1/begun")));
             fleet.stop("web1");
+            Files.createFile(folder.resolve("web1/go"));
             fleet.start("web1");
-            fleet.awaitState("web1", NodeState.ONLINE);
+            RunView over = fleet.primary().await(run.runId());
+            assertThat(over.error()).isNull();
+            assertThat(String.valueOf(over.result())).isEqualTo("\"begun\\ndone\\n\"");
+            assertThat(fleet.state("web1")).isEqualTo(NodeState.ONLINE);
         }
     }
 }

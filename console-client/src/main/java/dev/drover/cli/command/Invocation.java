@@ -68,6 +68,12 @@ public final class Invocation implements AutoCloseable {
                 .map(OptionSpec::getValue);
     }
 
+    /** What the user wrote for an option that may be given several times. */
+    public List<String> options(String name) {
+        String[] values = arguments.matchedOptionValue(name, new String[0]);
+        return List.copyOf(Arrays.asList(values));
+    }
+
     public boolean flag(String name) {
         return arguments.hasMatchedOption(name);
     }

@@ -37,6 +37,16 @@ public final class Specifications {
                 .build();
     }
 
+    /** One that may be given several times. */
+    public static OptionSpec texts(String label, String description, String... names) {
+        return OptionSpec.builder(names)
+                .type(String[].class)
+                .auxiliaryTypes(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
     public static PositionalParamSpec required(int index, String label, String description) {
         return positional(index + "", "1", label, description);
     }

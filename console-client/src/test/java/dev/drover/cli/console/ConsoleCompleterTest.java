@@ -89,7 +89,11 @@ final class ConsoleCompleterTest {
         assertThat(offered("log ")).containsExactly("last", "R1");
         assertThat(offered("run deploy.js ")).isEmpty();
         assertThat(offered("run ")).containsExactly("deploy.js");
-        assertThat(server.calls()).as("what was just asked is not asked again").hasSize(2);
+        server.on("group.list", "{\"groups\": [{\"name\": \"web\", \"description\": \"\"}]}");
+        assertThat(offered("group show ")).containsExactly("web");
+        server.on("node.list", "{\"nodes\": [{\"name\": \"web1\", \"state\": \"ONLINE\"}]}");
+        assertThat(offered("node revoke ")).containsExactly("web1");
+        assertThat(server.calls()).as("what was just asked is not asked again").hasSize(4);
     }
 
     @Test

@@ -126,6 +126,10 @@ final class LauncherTest {
         assertThat(launch("-o", "json", "serve", "--port", "0").out())
                 .endsWith("dev.drover.server.Main\n-o\njson\n--port\n0\n");
         assertThat(launch("serve").out()).endsWith("dev.drover.server.Main\n");
+        assertThat(launch("-o", "json", "join", "https://control:7070", "--name", "a").out())
+                .endsWith(
+                        "dev.drover.server.Main\njoin\n-o\njson\nhttps://control:7070\n"
+                                + "--name\na\n");
         assertThat(launch("-o", "serve", "demo").out())
                 .endsWith("dev.drover.cli.Main\n-o\nserve\ndemo\n");
         assertThat(launch("--server", "serve").out())

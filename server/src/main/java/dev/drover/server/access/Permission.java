@@ -22,6 +22,10 @@ public enum Permission {
     PROCESS_LAUNCH,
     EVENT_EMIT,
     EVENT_READ,
+    /** Lists nodes and groups. */
+    NODE_READ,
+    /** Reaches nodes: processes, files, scripts there. */
+    NODE_WRITE,
     /** Reaching other servers by HTTP from a script. */
     NETWORK,
     /** Includes every other, also those that later versions add. */

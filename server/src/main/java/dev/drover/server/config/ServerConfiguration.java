@@ -9,6 +9,7 @@ import dev.drover.server.control.ControlConfiguration;
 import dev.drover.server.coordination.CoordinationConfiguration;
 import dev.drover.server.data.DataConfiguration;
 import dev.drover.server.node.NodesConfiguration;
+import dev.drover.server.node.group.GroupConfiguration;
 import dev.drover.server.process.ProcessConfiguration;
 import dev.drover.server.script.NetworkConfiguration;
 import dev.drover.server.script.ScriptConfiguration;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
  * @param process bounds of the local processes of all runs
  * @param network bounds of what scripts fetch
  * @param nodes bounds of what has to do with nodes
+ * @param groups bounds of groups of nodes, and of queries for nodes
  */
 public record ServerConfiguration(
         WebConfiguration web,
@@ -40,6 +42,7 @@ public record ServerConfiguration(
         NodesConfiguration nodes,
         DataConfiguration data,
         CoordinationConfiguration coordination,
+        GroupConfiguration groups,
         LibraryConfiguration library,
         StorageConfiguration storage) {
 
@@ -61,13 +64,25 @@ public record ServerConfiguration(
                 NodesConfiguration.defaults(),
                 DataConfiguration.defaults(),
                 CoordinationConfiguration.defaults(),
+                GroupConfiguration.defaults(),
                 LibraryConfiguration.defaults(),
                 StorageConfiguration.defaults());
     }
 
+    /** As a node's: nobody but this machine has to find it, so it takes a port that is free. */
+    public static ServerConfiguration defaultsOfNode() {
+        ServerConfiguration all = defaults();
+        return all.withWeb(all.web().listening(all.web().host(), 0));
+    }
+
     /** The defaults with what the file says over them; CONFIGURATION where the file is wrong. */
     public static ServerConfiguration read(Path file) {
-        return ConfigurationFile.over(defaults(), file);
+        return defaults().with(file);
+    }
+
+    /** These with what the file says over them; CONFIGURATION where the file is wrong. */
+    public ServerConfiguration with(Path file) {
+        return ConfigurationFile.over(this, file);
     }
 
     /** All settings in the form of a configuration file. */
@@ -96,6 +111,7 @@ public record ServerConfiguration(
                 nodes,
                 data,
                 coordination,
+                groups,
                 library,
                 storage);
     }
@@ -111,6 +127,7 @@ public record ServerConfiguration(
                 nodes,
                 data,
                 coordination,
+                groups,
                 other,
                 storage);
     }
@@ -126,6 +143,7 @@ public record ServerConfiguration(
                 nodes,
                 data,
                 coordination,
+                groups,
                 library,
                 storage);
     }
@@ -141,6 +159,7 @@ public record ServerConfiguration(
                 other,
                 data,
                 coordination,
+                groups,
                 library,
                 storage);
     }
@@ -156,6 +175,7 @@ public record ServerConfiguration(
                 nodes,
                 data,
                 coordination,
+                groups,
                 library,
                 storage);
     }

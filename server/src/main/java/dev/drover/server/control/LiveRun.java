@@ -7,6 +7,7 @@ import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
 import dev.drover.api.Level;
+import dev.drover.api.NodeName;
 import dev.drover.api.ProcessId;
 import dev.drover.api.ProcessView;
 import dev.drover.api.RunId;
@@ -19,6 +20,7 @@ import dev.drover.library.Script;
 import dev.drover.library.ScriptLibrary;
 import dev.drover.library.ScriptName;
 import dev.drover.server.access.Caller;
+import dev.drover.server.node.work.RemoteRun;
 import dev.drover.server.script.HostSession;
 import dev.drover.server.script.ScriptContextInfo;
 import dev.drover.server.script.ScriptOutcome;
@@ -29,6 +31,7 @@ import dev.drover.server.script.ScriptThreadStart;
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +65,7 @@ public final class LiveRun implements HostSession {
     private final RunReport report;
     private final RunThreads threads;
     private final RunProcesses processes;
+    private final RunsOnNodes onNodes;
     private final boolean resident;
     private final CompletableFuture<Void> stored = new CompletableFuture<>();
     private final CompletableFuture<RunView> over = new CompletableFuture<>();
@@ -116,6 +120,7 @@ public final class LiveRun implements HostSession {
                 new RunReport(log, !resident, limits.logBytesPerRun(), parts.clock(), this::end);
         this.threads = new RunThreads(this, parts, limits);
         this.processes = new RunProcesses(this, parts.records(), parts, limits);
+        this.onNodes = new RunsOnNodes(pending.runId(), parts);
     }
 
     /** The run of a primary script: it stays, serves requests, and is kept nowhere. */
@@ -168,6 +173,25 @@ public final class LiveRun implements HostSession {
                 .id();
     }
 
+    /**
+     * Has a node host a script for this run; returns when that is stored.
+     *
+     * @throws DroverException NOT_FOUND where there is no such node
+     */
+    public RemoteRun spawnOnNode(
+            NodeName node, String scriptName, ObjectNode args, @Nullable String name) {
+        return onNodes.start(node, scriptName, args, name, scriptCaller());
+    }
+
+    /** What a node hosts or hosted for this run. */
+    public Optional<RemoteRun> onNode(RunId run) {
+        return onNodes.find(run);
+    }
+
+    RunsOnNodes onNodes() {
+        return onNodes;
+    }
+
     /** Whether this run has, or had, that thread. */
     public boolean has(ScriptThreadId thread) {
         return threads.has(thread);
@@ -183,7 +207,7 @@ public final class LiveRun implements HostSession {
         RunThreads.cancel(threads.find(thread), Cause.CANCELLED_BY_USER, "Cancelled by its run");
     }
 
-    /** Launches a local process of this run; blocks for about a millisecond. */
+    /** Launches a process of this run; blocks for about a millisecond, longer on a node. */
     public RunProcess launch(ProcessRequest request) throws InterruptedException {
         return processes.launch(request);
     }

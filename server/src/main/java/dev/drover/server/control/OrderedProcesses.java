@@ -47,6 +47,11 @@ public final class OrderedProcesses implements NodeSurroundings {
         return surroundings.workingDirectory();
     }
 
+    /** Whether that is such a process. */
+    public boolean owns(Caller caller) {
+        return caller.process() != null && known.containsKey(caller.process());
+    }
+
     @Override
     public void ended(ProcessId process) {
         Secret token = known.remove(process);

@@ -41,6 +41,7 @@ final class RunEnd {
         step("wait for its record", run::awaitStored);
         step("end its script threads", threads::endAll);
         step("end its processes", run.ownProcesses()::endAll);
+        step("end what nodes host for it", run.onNodes()::endAll);
         step("end the runs that it started", () -> observer.ending(run));
         step("release its locks", () -> parts.coordination().runEnded(run.id()));
         step("drop its private data", () -> parts.privateData().drop(run.id()));

@@ -3,11 +3,9 @@ package dev.drover.server.control;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.Identifiers;
-import dev.drover.api.RunId;
 import dev.drover.server.access.ProcessTokens;
 import dev.drover.server.coordination.Coordination;
 import dev.drover.server.data.PrivateData;
-import dev.drover.server.node.work.NodeProcesses;
 import dev.drover.server.process.LocalProcesses;
 import dev.drover.server.script.ScriptHost;
 import dev.drover.server.script.ScriptLimits;
@@ -16,20 +14,19 @@ import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.JsonNode;
 
-import java.time.Duration;
 import java.time.InstantSource;
 
 /**
  * What runs are made of: the features that a run's work goes to.
  *
- * @param nodeProcesses processes on nodes; null where this server is a node and has none itself
+ * @param onNodes what runs have on nodes; null where this server is a node and has none itself
  * @param node what scripts see as {@code host.node}
  * @param threadLimits of each script thread
  */
 public record RunParts(
         ScriptHost scripts,
         LocalProcesses processes,
-        @Nullable NodeProcesses nodeProcesses,
+        @Nullable OnNodes onNodes,
         ProcessSurroundings surroundings,
         ProcessTokens tokens,
         PrivateData privateData,
@@ -40,21 +37,14 @@ public record RunParts(
         JsonNode node,
         ScriptLimits threadLimits) {
 
-    /** Ends what a run launched on nodes; nothing happens where there are none. */
-    void endOnNodes(RunId run, Duration grace) {
-        if (nodeProcesses != null) {
-            nodeProcesses.endRun(run, grace);
-        }
-    }
-
     /** CONFLICT where this server is a node. */
-    NodeProcesses requireNodes() {
-        if (nodeProcesses == null) {
+    OnNodes requireNodes() {
+        if (onNodes == null) {
             throw new DroverException(
                     ErrorKind.CONFLICT,
                     "This server is a node and has no nodes itself",
                     "Let a script on the primary do it.");
         }
-        return nodeProcesses;
+        return onNodes;
     }
 }

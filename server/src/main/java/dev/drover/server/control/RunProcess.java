@@ -140,7 +140,7 @@ public final class RunProcess {
     boolean isOnSilentNode(RunParts parts) {
         LaunchedProcess launched = process;
         NodeName node = launched == null ? null : launched.node();
-        return node != null && !parts.requireNodes().isLinked(node);
+        return node != null && !parts.requireNodes().processes().isLinked(node);
     }
 
     void launched(LaunchedProcess launched) {

@@ -121,7 +121,7 @@ final class RunProcesses {
 
     /** Returns when the order is stored. */
     private RunProcess order(ProcessRequest request, NodeName node) {
-        NodeProcesses nodes = parts.requireNodes();
+        NodeProcesses nodes = parts.requireNodes().processes();
         ProcessId id = identifier(request);
         RunProcess process = enter(new RunProcess(run, id, null, request.logged()));
         try {
@@ -269,7 +269,9 @@ final class RunProcesses {
             return;
         }
         try {
-            parts.endOnNodes(run.id(), limits.processGrace());
+            if (parts.onNodes() != null) {
+                parts.onNodes().processes().endRun(run.id(), limits.processGrace());
+            }
             parts.processes().endRun(run.id(), limits.processGrace());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -91,9 +91,14 @@ public final class Runs implements AutoCloseable {
      *     UNAVAILABLE
      */
     public RunView start(Caller caller, StartRequest request) {
+        return start(caller, request, parts.identifiers().nextRun());
+    }
+
+    /** As the other one, under an identifier that nobody else has given or will give. */
+    RunView start(Caller caller, StartRequest request, RunId id) {
         caller.require(Permission.RUN_START, "run.start");
         Script script = script(caller, request);
-        LiveRun run = admit(caller, request, script);
+        LiveRun run = admit(caller, request, script, id);
         try {
             records.accepted(run.view());
         } catch (RuntimeException e) {
@@ -205,6 +210,22 @@ public final class Runs implements AutoCloseable {
         return found.get().inbox().take(wait);
     }
 
+    /**
+     * Who a process of a run is, that connects back by way of its node; NOT_FOUND where it is over.
+     */
+    public Caller processCaller(RunId id, ProcessId process) {
+        LiveRun run =
+                everything()
+                        .filter(each -> each.id().equals(id))
+                        .findAny()
+                        .orElseThrow(() ->
+                                new DroverException(
+                                        ErrorKind.NOT_FOUND,
+                                        "The run " + id + " of process " + process + " is over",
+                                        ""));
+        return run.processCaller(process);
+    }
+
     public Optional<LiveRun> live(RunId id) {
         synchronized (guard) {
             return Optional.ofNullable(alive.get(id));
@@ -247,10 +268,10 @@ public final class Runs implements AutoCloseable {
         return library.get(name);
     }
 
-    private LiveRun admit(Caller caller, StartRequest request, Script script) {
+    private LiveRun admit(Caller caller, StartRequest request, Script script, RunId id) {
         RunView pending =
                 new RunView(
-                        parts.identifiers().nextRun(),
+                        id,
                         script.name().value(),
                         script.version(),
                         request.args(),

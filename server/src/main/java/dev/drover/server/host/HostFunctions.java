@@ -5,7 +5,7 @@ import dev.drover.server.control.PrimaryScript;
 import dev.drover.server.control.Runs;
 import dev.drover.server.coordination.Coordination;
 import dev.drover.server.data.Data;
-import dev.drover.server.node.registry.Nodes;
+import dev.drover.server.node.group.Groups;
 import dev.drover.server.script.HostFunction;
 import dev.drover.server.script.HttpFetch;
 
@@ -24,6 +24,8 @@ public final class HostFunctions {
      * All functions.
      *
      * @param nodes null where this server is a node
+     * @param upward null where it is not
+     * @param groups likewise
      * @param runs asked when a script calls: runs are made of script threads, so they exist after
      *     this table
      * @param primary likewise
@@ -33,14 +35,16 @@ public final class HostFunctions {
             Coordination coordination,
             ScriptLibrary library,
             HttpFetch fetch,
-            @Nullable Nodes nodes,
+            NodeFunctions.@Nullable Reach nodes,
+            NodeFunctions.@Nullable Upward upward,
+            Supplier<Groups> groups,
             Supplier<Runs> runs,
             Supplier<PrimaryScript> primary) {
         List<HostFunction<?>> all = new ArrayList<>();
         all.add(fetch.function());
         all.addAll(RunFunctions.all());
         all.addAll(ProcessFunctions.all());
-        all.addAll(new NodeFunctions(nodes).all());
+        all.addAll(new NodeFunctions(nodes, upward, groups).all());
         all.addAll(new ThreadFunctions(library, runs, primary).all());
         all.addAll(new DataFunctions(data).all());
         all.addAll(StatusFunctions.all(data.status()));

@@ -7,8 +7,15 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.NodeName;
 import dev.drover.api.NodeState;
 import dev.drover.api.NodeView;
+import dev.drover.api.RunId;
+import dev.drover.server.access.Caller;
 import dev.drover.server.access.Permission;
+import dev.drover.server.node.files.FileMode;
+import dev.drover.server.node.files.FileOwner;
+import dev.drover.server.node.group.Groups;
+import dev.drover.server.node.group.KnownNode;
 import dev.drover.server.node.registry.Nodes;
+import dev.drover.server.node.work.FileCopies;
 import dev.drover.server.script.HostCall;
 import dev.drover.server.script.HostFunction;
 
@@ -20,61 +27,157 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** {@code host.nodes} and {@code host.connect}. */
-final class NodeFunctions {
+public final class NodeFunctions {
 
     /** A script that says nothing waits so long for a node that is not linked. */
     private static final Duration CONNECT = Duration.ofSeconds(30);
 
     record Connect(NodeName node, @Nullable Duration timeout) {}
 
-    record Query(@Nullable String query) {}
+    /** A method of the protocol, which the node answers to the caller's own rights. */
+    record Call(NodeName node, String method, @Nullable JsonNode params) {}
 
-    /** What a script sees of a node. */
-    record Node(
-            NodeName name, NodeState state, Map<String, String> labels, @Nullable JsonNode facts) {}
+    record CopyTo(
+            NodeName node,
+            String local,
+            String remote,
+            @Nullable FileMode mode,
+            @Nullable FileOwner owner) {}
 
-    private final @Nullable Nodes nodes;
+    record CopyFrom(NodeName node, String remote, String local) {}
 
     /**
-     * @param nodes null where this server is a node
+     * Which nodes are meant.
+     *
+     * @param facts whether they are in the answer
      */
-    NodeFunctions(@Nullable Nodes nodes) {
-        this.nodes = nodes;
+    record Choice(List<String> query, boolean facts) {}
+
+    /** A node as scripts see it. */
+    record ChosenNode(
+            NodeName name, NodeState state, Map<String, String> labels, @Nullable JsonNode facts) {
+
+        private static ChosenNode of(KnownNode node, boolean withFacts) {
+            return new ChosenNode(
+                    node.name(), node.state(), node.labels(), withFacts ? node.facts() : null);
+        }
+
+        private static ChosenNode of(NodeView node) {
+            return new ChosenNode(node.name(), node.state(), node.labels(), node.facts());
+        }
+    }
+
+    /** Calls a method of the protocol on a node. */
+    @FunctionalInterface
+    public interface NodeCalls {
+        JsonNode call(Caller caller, NodeName node, String method, @Nullable JsonNode parameters)
+                throws InterruptedException;
+    }
+
+    /** How nodes are reached. */
+    public record Reach(Nodes nodes, NodeCalls calls, FileCopies copies) {}
+
+    /** The way from a node to its primary. */
+    public interface Upward {
+
+        /** Waits until there is a link; UNAVAILABLE where there is none in time. */
+        void awaitLink(Duration timeout) throws InterruptedException;
+
+        /** Calls a method of the protocol there, for a run that is hosted here. */
+        JsonNode call(RunId run, String method, @Nullable JsonNode parameters)
+                throws InterruptedException;
+    }
+
+    /** What a primary is called by scripts on its nodes. */
+    static final NodeName PRIMARY = new NodeName("primary");
+
+    private final @Nullable Reach reach;
+    private final @Nullable Upward upward;
+    private final Supplier<Groups> groups;
+
+    /**
+     * @param reach null where this server is a node
+     * @param upward null where it is not
+     * @param groups asked when a script calls: their queries are evaluated by the script host,
+     *     which exists after its functions
+     */
+    NodeFunctions(@Nullable Reach reach, @Nullable Upward upward, Supplier<Groups> groups) {
+        this.reach = reach;
+        this.upward = upward;
+        this.groups = groups;
     }
 
     List<HostFunction<?>> all() {
         return List.of(
-                blocking("node.connect", Permission.PROCESS_LAUNCH, Connect.class, this::connect),
-                blocking("node.list", Permission.SERVER_READ, Query.class, this::list));
+                blocking("node.choose", Permission.NODE_READ, Choice.class, this::choose),
+                blocking("node.connect", Permission.NODE_WRITE, Connect.class, this::connect),
+                blocking("node.copyTo", Permission.NODE_WRITE, CopyTo.class, this::copyTo),
+                blocking("node.copyFrom", Permission.NODE_WRITE, CopyFrom.class, this::copyFrom),
+                blocking("node.call", Permission.NODE_WRITE, Call.class, this::callThere));
+    }
+
+    private List<ChosenNode> choose(HostCall<Choice> call) {
+        Choice choice = call.parameters();
+        return groups.get().choose(choice.query()).stream()
+                .map(node -> ChosenNode.of(node, choice.facts()))
+                .toList();
     }
 
     @SuppressWarnings(
             "InterruptedExceptionSwallowed") // a cancelled call interrupts, and that is its end
-    private Node connect(HostCall<Connect> call) throws InterruptedException {
+    private ChosenNode connect(HostCall<Connect> call) throws InterruptedException {
         Connect wanted = call.parameters();
-        nodes().awaitLink(wanted.node(), Objects.requireNonNullElse(wanted.timeout(), CONNECT));
-        return node(nodes().view(wanted.node(), true, List.of()));
+        if (upward != null && wanted.node().equals(PRIMARY)) {
+            upward.awaitLink(Objects.requireNonNullElse(wanted.timeout(), CONNECT));
+            return new ChosenNode(PRIMARY, NodeState.ONLINE, Map.of(), null);
+        }
+        Nodes all = reach().nodes();
+        all.awaitLink(wanted.node(), Objects.requireNonNullElse(wanted.timeout(), CONNECT));
+        return ChosenNode.of(all.view(wanted.node(), true, List.of()));
     }
 
-    private List<Node> list(HostCall<Query> call) {
-        return nodes().names().stream()
-                .map(name -> node(nodes().view(name, true, List.of())))
-                .toList();
+    @SuppressWarnings(
+            "InterruptedExceptionSwallowed") // a cancelled call interrupts, and that is its end
+    private JsonNode callThere(HostCall<Call> call) throws InterruptedException {
+        Call wanted = call.parameters();
+        return upward != null && wanted.node().equals(PRIMARY)
+                ? upward.call(call.runId(), wanted.method(), wanted.params())
+                : reach().calls()
+                        .call(call.caller(), wanted.node(), wanted.method(), wanted.params());
     }
 
-    private static Node node(NodeView view) {
-        return new Node(view.name(), view.state(), view.labels(), view.facts());
+    @SuppressWarnings(
+            "InterruptedExceptionSwallowed") // a cancelled call interrupts, and that is its end
+    private FileCopies.Copied copyTo(HostCall<CopyTo> call) throws InterruptedException {
+        CopyTo wanted = call.parameters();
+        return reach().copies()
+                .copyTo(
+                        wanted.node(),
+                        wanted.local(),
+                        wanted.remote(),
+                        wanted.mode(),
+                        wanted.owner());
     }
 
-    private Nodes nodes() {
-        if (nodes == null) {
+    @SuppressWarnings(
+            "InterruptedExceptionSwallowed") // a cancelled call interrupts, and that is its end
+    private FileCopies.Copied copyFrom(HostCall<CopyFrom> call) throws InterruptedException {
+        CopyFrom wanted = call.parameters();
+        return reach().copies().copyFrom(wanted.node(), wanted.remote(), wanted.local());
+    }
+
+    private Reach reach() {
+        if (reach == null) {
             throw new DroverException(
                     ErrorKind.CONFLICT,
-                    "This server is a node and has no nodes itself",
+                    "This server is a node: it reaches its primary, under the name "
+                            + PRIMARY
+                            + ", and no other nodes",
                     "Let a script on the primary do it.");
         }
-        return nodes;
+        return reach;
     }
 }

@@ -7,6 +7,7 @@ import dev.drover.api.Cause;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
+import dev.drover.api.NodeName;
 import dev.drover.api.RunError;
 import dev.drover.api.RunId;
 import dev.drover.api.RunView;
@@ -19,6 +20,7 @@ import dev.drover.server.control.LiveRun;
 import dev.drover.server.control.PrimaryScript;
 import dev.drover.server.control.Runs;
 import dev.drover.server.control.StartRequest;
+import dev.drover.server.node.work.RemoteRun;
 import dev.drover.server.script.HostCall;
 import dev.drover.server.script.HostFunction;
 import dev.drover.server.script.ScriptOutcome;
@@ -32,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -46,12 +49,14 @@ final class ThreadFunctions {
             String script,
             @Nullable ObjectNode args,
             @Nullable String name,
-            @Nullable Boolean detached) {}
+            @Nullable Boolean detached,
+            @Nullable NodeName node) {}
 
     /**
      * What was spawned.
      *
-     * @param id of the script thread; of the run where that is one of its own, spawned detached
+     * @param id of the script thread; of the run where that is one of its own: spawned detached, or
+     *     on a node
      */
     record Spawned(String id, RunId runId) {}
 
@@ -97,6 +102,14 @@ final class ThreadFunctions {
             return new Spawned(started.value(), started);
         }
         Script script = library.get(ScriptName.of(wanted.script()));
+        if (wanted.node() != null) {
+            call.caller().require(Permission.NODE_WRITE, "host function " + call.name());
+            RunId hosted =
+                    call.session(LiveRun.class)
+                            .spawnOnNode(wanted.node(), script.name().value(), args, wanted.name())
+                            .id();
+            return new Spawned(hosted.value(), hosted);
+        }
         ScriptThreadId id = call.session(LiveRun.class).spawn(script, args, wanted.name());
         return new Spawned(id.value(), call.runId());
     }
@@ -108,6 +121,12 @@ final class ThreadFunctions {
             return own.outcome(thread).thenApply(ThreadFunctions::result);
         }
         RunId run = new RunId(call.parameters().id());
+        Optional<RemoteRun> hosted = own.onNode(run);
+        if (hosted.isPresent()) {
+            return hosted.get()
+                    .over()
+                    .thenApply(ended -> result("The run " + run, ended.result(), ended.error()));
+        }
         return runs.get()
                 .live(run)
                 .map(live -> live.over().thenApply(ThreadFunctions::result))
@@ -119,6 +138,9 @@ final class ThreadFunctions {
         LiveRun own = call.session(LiveRun.class);
         if (own.has(thread)) {
             own.cancelThread(thread);
+        } else if (own.onNode(new RunId(call.parameters().id())).isPresent()) {
+            own.onNode(new RunId(call.parameters().id()))
+                    .ifPresent(hosted -> hosted.cancel("Cancelled by its run"));
         } else {
             runs.get().cancel(call.caller(), new RunId(call.parameters().id()));
         }
@@ -158,11 +180,15 @@ final class ThreadFunctions {
     }
 
     private static JsonNode result(RunView over) {
-        RunError error = over.error();
+        return result("The run " + over.runId(), over.result(), over.error());
+    }
+
+    private static JsonNode result(
+            String what, @Nullable JsonNode result, @Nullable RunError error) {
         if (error != null) {
-            throw failure("The run " + over.runId(), error);
+            throw failure(what, error);
         }
-        return over.result() == null ? Json.mapper().nullNode() : over.result();
+        return result == null ? Json.mapper().nullNode() : result;
     }
 
     private static DroverException failure(String what, RunError error) {

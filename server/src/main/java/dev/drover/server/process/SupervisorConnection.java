@@ -293,6 +293,12 @@ final class SupervisorConnection implements ProcessControl {
         return PATIENCE.plus(longer).toMillis();
     }
 
+    /** Leaves the supervisor and its processes to the next server. */
+    void leave() {
+        stopping = true;
+        current().ifPresent(SupervisorLink::finish);
+    }
+
     /** Ends everything below the supervisor, and the supervisor itself, where one is alive. */
     void stop(Duration grace) {
         stopping = true;
@@ -308,12 +314,6 @@ final class SupervisorConnection implements ProcessControl {
         } catch (DroverException e) {
             LOG.atError().setCause(e).log("Processes not ended");
         }
-        current().ifPresent(SupervisorLink::finish);
-    }
-
-    /** Lets the supervisor and what is below it go on, for a later server. */
-    void leave() {
-        stopping = true;
         current().ifPresent(SupervisorLink::finish);
     }
 

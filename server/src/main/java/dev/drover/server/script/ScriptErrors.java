@@ -155,14 +155,14 @@ final class ScriptErrors {
                 section.getStartColumn());
     }
 
-    private static String syntaxMessage(PolyglotException exception) {
+    static String syntaxMessage(PolyglotException exception) {
         String first = String.valueOf(exception.getMessage()).lines().findFirst().orElse("");
         Matcher matcher = SYNTAX_ERROR.matcher(first);
         return "Syntax error: " + (matcher.matches() ? matcher.group(1) : first);
     }
 
     /** As {@code String(error)} says it, but the names that say nothing are left out. */
-    private static String message(PolyglotException exception, @Nullable Value thrown) {
+    static String message(PolyglotException exception, @Nullable Value thrown) {
         String name = textMember(thrown, "name");
         String message = textMember(thrown, "message");
         if (name == null || message == null) {
@@ -194,7 +194,7 @@ final class ScriptErrors {
         }
     }
 
-    private static String shorten(String message) {
+    static String shorten(String message) {
         return message.length() > LONGEST_MESSAGE
                 ? message.substring(0, LONGEST_MESSAGE) + "..."
                 : message;

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /**
@@ -38,6 +39,7 @@ public final class ScriptHost implements AutoCloseable {
     private final ScheduledThreadPoolExecutor clock;
     private final Watchdog watchdog;
     private final ReadyThreads threads;
+    private final List<Expressions> expressions = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
     /**
@@ -103,6 +105,13 @@ public final class ScriptHost implements AutoCloseable {
         SyntaxCheck.check(engine.get(), name, text);
     }
 
+    /** Evaluates expressions over what scripts share, and ends with this host. */
+    public Expressions expressions(ExpressionLimits limits) {
+        Expressions made = new Expressions(engine, limits);
+        expressions.add(made);
+        return made;
+    }
+
     /**
      * Ends every script thread with SERVER_STOPPED after its grace, and everything that the host
      * has. A script that even then does not end, in a computation that the engine cannot break off,
@@ -114,6 +123,7 @@ public final class ScriptHost implements AutoCloseable {
         List<ScriptThread> last = alive();
         last.forEach(thread -> thread.cancel(Cause.SERVER_STOPPED, "The server was stopped"));
         threads.close();
+        expressions.forEach(Expressions::close);
         Duration grace =
                 last.stream()
                         .map(thread -> thread.start().limits().grace())
@@ -122,7 +132,7 @@ public final class ScriptHost implements AutoCloseable {
         try {
             // The engine must not be closed while a thread makes or closes a context of it: both
             // would wait for ever.
-            if (threads.awaitEnd(grace.plus(LAST_WAIT))) {
+            if (threads.awaitEnd(grace.plus(LAST_WAIT)) && expressionsEnd()) {
                 engine.close();
             } else {
                 alive().forEach(ScriptHost::reportLeft);
@@ -132,6 +142,16 @@ public final class ScriptHost implements AutoCloseable {
         }
         watchdog.close();
         clock.shutdownNow();
+    }
+
+    private boolean expressionsEnd() throws InterruptedException {
+        for (Expressions each : expressions) {
+            if (!each.awaitEnd(LAST_WAIT)) {
+                LOG.warn("A query does not end and is left behind");
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void reportLeft(ScriptThread thread) {

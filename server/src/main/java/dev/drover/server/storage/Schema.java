@@ -33,7 +33,13 @@ final class Schema {
      * The files of {@code db/migration}, in the order of their numbers: one per feature and change.
      */
     static final List<String> MIGRATIONS =
-            List.of("V1__data.sql", "V2__library.sql", "V3__access.sql", "V4__runs.sql");
+            List.of(
+                    "V1__data.sql",
+                    "V2__library.sql",
+                    "V3__access.sql",
+                    "V4__runs.sql",
+                    "V5__nodes.sql",
+                    "V6__groups.sql");
 
     private static final Set<Integer> NO_SUCH_TABLE =
             Set.of(

@@ -45,7 +45,7 @@ final class CallsInFlight implements Waits {
             return;
         }
         home.activity().calls.incrementAndGet();
-        if (home.dispatcher().isQuick(message)) {
+        if (home.dispatcher().isQuick(message, socket.authentication().caller())) {
             answer(message, Duration.ZERO);
         } else {
             Thread.startVirtualThread(() -> answer(message, home.configuration().longestWait()));

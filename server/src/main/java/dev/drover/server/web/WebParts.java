@@ -5,6 +5,7 @@ import dev.drover.server.access.Access;
 import dev.drover.server.control.RunTable;
 import dev.drover.server.data.Data;
 import dev.drover.server.web.metrics.HostCallCounts;
+import dev.drover.server.web.rpc.Relay;
 import dev.drover.server.web.rpc.RpcMethodTable;
 
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * What the web server is the way in to.
  *
  * @param nodes null for a server that is a node and takes none itself
+ * @param relay answers the calls of some callers
  * @param hello what the server says of itself when a connection opens
  * @param ready whether it takes requests
  */
@@ -27,6 +29,7 @@ public record WebParts(
         RunTable runs,
         HostCallCounts hostCalls,
         @Nullable NodeDoor nodes,
+        Relay relay,
         Supplier<ServerHello> hello,
         BooleanSupplier ready,
         InstantSource clock) {}

@@ -1,10 +1,12 @@
 package dev.drover.server.web;
 
+import dev.drover.server.access.Caller;
 import dev.drover.server.tls.CertificateAuthority;
 import dev.drover.server.tls.ServerNames;
 import dev.drover.server.tls.Trust;
 import dev.drover.server.web.metrics.Metrics;
 import dev.drover.server.web.metrics.Sources;
+import dev.drover.server.web.rpc.RpcCall;
 import dev.drover.server.web.rpc.RpcDispatcher;
 
 import org.eclipse.jetty.http.UriCompliance;
@@ -22,6 +24,8 @@ import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
 import java.net.URI;
@@ -66,6 +70,7 @@ public final class WebServer implements AutoCloseable {
     private final @Nullable LocalSocket local;
     private final ConnectionLimits limits;
     private final CallerWaits waits;
+    private final RpcDispatcher dispatcher;
     private final RpcSockets sockets;
     private final ServerKeys keys;
     private final Thread renewal;
@@ -94,9 +99,12 @@ public final class WebServer implements AutoCloseable {
         this.renewal = Thread.ofVirtual().name("web-certificate").unstarted(this::renew);
         this.limits = new ConnectionLimits(configuration);
         this.waits = new CallerWaits(configuration.waitsPerCaller());
-        var dispatcher =
+        this.dispatcher =
                 new RpcDispatcher(
-                        parts.methods(), configuration.batchLimit(), configuration.outgoingBytes());
+                        parts.methods(),
+                        configuration.batchLimit(),
+                        configuration.outgoingBytes(),
+                        parts.relay());
         this.sockets =
                 new RpcSockets(
                         configuration,
@@ -153,6 +161,19 @@ public final class WebServer implements AutoCloseable {
                                     : configuration.host();
                 };
         return URI.create("https://" + host + ":" + port());
+    }
+
+    /**
+     * Answers a call that comes by way of another server.
+     *
+     * @throws dev.drover.api.DroverException what the caller gets to see
+     */
+    public JsonNode call(Caller caller, String method, @Nullable JsonNode parameters)
+            throws InterruptedException {
+        return dispatcher.call(
+                RpcCall.plain(waits.of(caller), caller, configuration.longestWait()),
+                method,
+                parameters);
     }
 
     /** Kept connections at the moment. */
@@ -215,7 +236,7 @@ public final class WebServer implements AutoCloseable {
                 new PlainReads(
                         parts.data(),
                         parts.runs(),
-                        parts.hello(),
+                        parts.nodes(),
                         waits,
                         configuration.longestWait(),
                         dispatcher.changes()),

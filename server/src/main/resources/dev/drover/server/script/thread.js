@@ -1,4 +1,4 @@
-// host.spawn: another script thread of the run.
+// host.spawn: another script thread of the run, or a script on a node.
 (function (core) {
   'use strict';
 
@@ -6,11 +6,11 @@
 
   class ScriptThread {
     #site; #started; #result; #observed = false;
-    #detached;
+    #apart;
 
     /** Begins at the end of the synchronous code, so that who listens at once misses nothing. */
     constructor(site, parameters) {
-      this.#detached = parameters.detached;
+      this.#apart = parameters.detached || parameters.node !== undefined;
       this.#site = site;
       this.#started = Promise.resolve().then(() => call('thread.spawn', parameters))
         .catch(error => { throw pointAt(site, error); });
@@ -47,8 +47,8 @@
 
     /** Listens to an event, as far as this thread emits it. */
     on(event, listener) {
-      if (this.#detached) {
-        throw new TypeError(`A detached thread is a run of its own, whose event '${event}' this run does not hear; let it`
+      if (this.#apart) {
+        throw new TypeError(`A thread that is detached or on a node is a run of its own, whose event '${event}' this run does not hear; let it`
           + ` emit one whose name begins with '/', and use host.on`);
       }
       let from;
@@ -57,16 +57,17 @@
     }
   }
 
-  function spawn(script, args = {}, options = {}) {
+  /** `node` gives the name of the node that is to host it; nothing for this machine. */
+  const spawnOn = node => function spawn(script, args = {}, options = {}) {
     if (typeof args !== 'object' || args === null || Array.isArray(args)) {
       throw new TypeError(`The arguments of '${script}' are ${use('console').inspect(args)}; give an object: { name: value }`);
     }
     return new ScriptThread(new Error(), {
       script: text(script, 'The script'),
       args: parse(json(args, 'args')),    // a copy: the script may change its object before the thread begins
-      name: options.name, detached: options.detached === true,
+      name: options.name, detached: options.detached === true, node: node(),
     });
-  }
+  };
 
-  return { spawn };
+  return { spawn: spawnOn(() => undefined), spawnOn };
 })

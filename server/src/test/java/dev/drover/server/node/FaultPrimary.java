@@ -46,6 +46,7 @@ import dev.drover.server.web.WebConfiguration;
 import dev.drover.server.web.WebParts;
 import dev.drover.server.web.WebServer;
 import dev.drover.server.web.metrics.HostCallCounts;
+import dev.drover.server.web.rpc.Relay;
 import dev.drover.server.web.rpc.RpcMethodTable;
 
 import tools.jackson.databind.JsonNode;
@@ -142,6 +143,7 @@ final class FaultPrimary {
                                 new RunTable(clock),
                                 new HostCallCounts(),
                                 new NodeDoor(nodes, joining),
+                                Relay.none(),
                                 FaultPrimary::hello,
                                 () -> true,
                                 clock));

@@ -29,8 +29,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 
 /**
- * Host functions of every name in host-calls.md but those of processes, in memory and for one test.
- * They remember what was asked.
+ * Host functions of every name in host-calls.md but those of processes and nodes, in memory and for
+ * one test. They remember what was asked.
  */
 final class FakeHostFunctions implements HostSession {
 

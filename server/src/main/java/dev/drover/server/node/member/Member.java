@@ -1,13 +1,13 @@
 package dev.drover.server.node.member;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
-
 import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
 import dev.drover.api.RunChanges;
 import dev.drover.api.StatusChanges;
 import dev.drover.server.data.Subscription;
+import dev.drover.server.node.facts.CurrentFacts;
 import dev.drover.server.node.join.JoinAnswer;
 import dev.drover.server.node.join.Renewal;
 import dev.drover.server.node.link.Link;
@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
 
 import tools.jackson.databind.JsonNode;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -34,6 +33,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
 /** This server as a node: keeps the link up, and answers what its primary asks of its state. */
@@ -51,14 +53,13 @@ public final class Member implements AutoCloseable {
     private final InstantSource clock;
     private final Runnable linked;
     private final Map<String, LinkMethod> methods = new ConcurrentHashMap<>();
+    private final ReentrantLock linking = new ReentrantLock();
+    private final Condition greeted = linking.newCondition();
     private final UpLink upLink;
+    private final ReentrantLock renewing = new ReentrantLock();
     private volatile NodeIdentity identity;
-
-    @GuardedBy("this")
-    private JsonNode toldFacts = Json.mapper().nullNode();
-
-    @GuardedBy("this")
-    private int factsStamp;
+    private volatile JsonNode toldFacts = Json.mapper().nullNode();
+    private final AtomicInteger factsStamp = new AtomicInteger();
 
     /**
      * One that is not linked yet.
@@ -101,6 +102,31 @@ public final class Member implements AutoCloseable {
         return upLink.current();
     }
 
+    /** UNAVAILABLE where there is no link now. */
+    public Link requireLink() {
+        return link().orElseThrow(() ->
+                new DroverException(
+                        ErrorKind.UNAVAILABLE,
+                        "There is no link to the primary at " + membership.primary() + " now",
+                        "Try again when it is back."));
+    }
+
+    /** Waits until there is a link; UNAVAILABLE where there is none in time. */
+    public Link awaitLink(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        linking.lock();
+        try {
+            long left = timeout.toNanos();
+            while (link().isEmpty() && left > 0) {
+                greeted.awaitNanos(left);
+                left = deadline - System.nanoTime();
+            }
+            return requireLink();
+        } finally {
+            linking.unlock();
+        }
+    }
+
     /**
      * Begins to link.
      *
@@ -109,6 +135,7 @@ public final class Member implements AutoCloseable {
     public void start(Map<String, LinkMethod> more) {
         methods.putAll(more);
         methods.put("node.news", LinkMethod.of(NodeReport.Ask.class, (link, ask) -> news(ask)));
+        methods.put("node.rotate", (link, parameters) -> rotate(link));
         upLink.start();
     }
 
@@ -119,45 +146,70 @@ public final class Member implements AutoCloseable {
 
     private void hello(Link link) {
         JsonNode facts = feed.facts();
-        toldAllOf(facts);
-        var hello = new NodeReport.Hello(version, facts, feed.activity());
+        toldFacts = facts;
         var _ =
-                link.call("node.hello", hello)
-                        .whenComplete((answer, failure) -> greet(link, answer, failure));
-    }
-
-    private void greet(Link link, JsonNode answer, @Nullable Throwable failure) {
-        if (failure != null) {
-            link.close("no answer to the hello: " + Link.failure(failure).getMessage());
-            return;
-        }
-        try {
-            // Before the next message is read: an order may come right after.
-            primaryClock.said(LinkMethod.read(answer, NodeReport.Welcome.class).time());
-            Thread.ofVirtual().name("node-linked").start(() -> greeted(link));
-        } catch (DroverException e) {
-            link.close(e.text());
-        }
+                link.call("node.hello", new NodeReport.Hello(version, facts, feed.activity()))
+                        .thenAccept(answer -> {
+                            // Before the next message is read: an order may come right after.
+                            primaryClock.said(
+                                    Json.mapper()
+                                            .treeToValue(answer, NodeReport.Welcome.class)
+                                            .time());
+                            Thread.ofVirtual().name("node-linked").start(() -> greeted(link));
+                        })
+                        .exceptionally(failure -> {
+                            link.close("the hello was not answered: " + failure.getMessage());
+                            return null;
+                        });
     }
 
     private void greeted(Link link) {
+        linking.lock();
+        try {
+            greeted.signalAll();
+        } finally {
+            linking.unlock();
+        }
         linked.run();
         try {
             renewIfDue(link);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (DroverException | IOException e) {
+        } catch (DroverException e) {
             LOG.atWarn()
                     .setCause(e)
                     .log("The node's certificate could not be renewed; trying later");
         }
     }
 
-    /** The link is made anew with it, and with that the one before is worth nothing. */
-    private void renewIfDue(Link link) throws InterruptedException, IOException {
-        if (!identity.isDueForRenewal(clock.instant())) {
-            return;
+    private void renewIfDue(Link link) throws InterruptedException {
+        if (identity.isDueForRenewal(clock.instant())) {
+            linkWith(renew(link));
         }
+    }
+
+    /** The primary wants it now. It gets its answer before the link is made anew, or no link. */
+    private @Nullable Object rotate(Link link) throws InterruptedException {
+        NodeIdentity renewed = renew(link);
+        Thread.ofVirtual().name("node-rotated").start(() -> linkWith(renewed));
+        return null;
+    }
+
+    private void linkWith(NodeIdentity renewed) {
+        upLink.use(new LinkClient(renewed.context(), configuration));
+    }
+
+    /** Once the link is made anew with it, the one before is worth nothing. */
+    private NodeIdentity renew(Link link) throws InterruptedException {
+        renewing.lockInterruptibly();
+        try {
+            return renewOnce(link);
+        } finally {
+            renewing.unlock();
+        }
+    }
+
+    private NodeIdentity renewOnce(Link link) throws InterruptedException {
         NodeIdentity.Fresh fresh = NodeIdentity.fresh(name().value());
         JsonNode answered =
                 link.ask(
@@ -170,7 +222,7 @@ public final class Member implements AutoCloseable {
         NodeIdentity renewed = fresh.with(answer.certificate(), answer.authority());
         membership.with(renewed).write();
         identity = renewed;
-        upLink.use(new LinkClient(renewed.context(), configuration));
+        return renewed;
     }
 
     /** Answers when something changed, or when the time is over. */
@@ -181,40 +233,32 @@ public final class Member implements AutoCloseable {
                 ask.patience().compareTo(LONGEST_WAIT) < 0 ? ask.patience() : LONGEST_WAIT;
         Semaphore signal = new Semaphore(0);
         try (Subscription<StatusChanges> status = feed.status(ask.status(), signal::release);
-                Subscription<RunChanges> runs = feed.runs(ask.runs(), signal::release)) {
+                Subscription<RunChanges> runs = feed.runs(ask.runs(), signal::release);
+                CurrentFacts.Hearing _ = feed.hearFacts(signal::release)) {
             StatusChanges statusNow = status.take();
             RunChanges runsNow = runs.take();
-            if (isNothing(statusNow) && isNothing(runsNow)) {
+            boolean factsAreKnown =
+                    factsStamp.get() == ask.facts() && feed.facts().equals(toldFacts);
+            if (isNothing(statusNow) && isNothing(runsNow) && factsAreKnown) {
                 if (signal.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                     statusNow = status.take();
                     runsNow = runs.take();
                 }
             }
             JsonNode facts = feed.facts();
-            int stamp = stamp(facts);
+            if (!facts.equals(toldFacts)) {
+                toldFacts = facts;
+                factsStamp.incrementAndGet();
+            }
             return new NodeReport.News(
                     clock.instant(),
                     Duration.ofNanos(System.nanoTime() - began),
                     statusNow,
                     runsNow,
                     feed.activity(),
-                    stamp,
-                    stamp == ask.facts() ? null : facts);
+                    factsStamp.get(),
+                    factsStamp.get() == ask.facts() ? null : facts);
         }
-    }
-
-    private synchronized void toldAllOf(JsonNode facts) {
-        toldFacts = facts;
-        factsStamp = 0;
-    }
-
-    /** Counts what the facts have been on this link. */
-    private synchronized int stamp(JsonNode facts) {
-        if (!facts.equals(toldFacts)) {
-            toldFacts = facts;
-            factsStamp++;
-        }
-        return factsStamp;
     }
 
     private static boolean isNothing(StatusChanges changes) {
@@ -229,6 +273,7 @@ public final class Member implements AutoCloseable {
 
         @Override
         public void opened(Link link) {
+            factsStamp.set(0);
             hello(link);
         }
 

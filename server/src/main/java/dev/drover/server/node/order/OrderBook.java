@@ -6,6 +6,7 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
 import dev.drover.api.OrderId;
+import dev.drover.api.RpcError;
 import dev.drover.api.RunId;
 import dev.drover.server.node.link.Link;
 import dev.drover.server.node.link.LinkMethod;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -174,7 +176,7 @@ public final class OrderBook implements AutoCloseable {
             if (refused.isPresent()) {
                 return refusal(signed, refused.get());
             }
-            stored = store(order);
+            stored = store(order, false);
             if (!stored) {
                 return refusal(
                         signed,
@@ -217,15 +219,15 @@ public final class OrderBook implements AutoCloseable {
         }
     }
 
-    private boolean store(Order order) {
+    private boolean store(Order order, boolean acknowledged) {
         raiseEpoch(order.epoch());
         return store.insert(
                 new ReceivedOrder(
                         order.id(),
                         order.expiresAt(),
-                        seal.seal(Json.mapper().writeValueAsString(order)),
+                        acknowledged ? "" : seal.seal(Json.mapper().writeValueAsString(order)),
                         null,
-                        false));
+                        acknowledged));
     }
 
     private Order verified(String signed) {
@@ -341,20 +343,26 @@ public final class OrderBook implements AutoCloseable {
                     signed,
                     refused.orElseGet(() -> notAllowed(order.kind() + " is not done at once", "")));
         }
-        if (!store(order)) {
+        // Against replay alone: it is not done again after a restart.
+        if (!store(order, true)) {
             return refusal(
                     signed,
                     notAllowed(
                             "Node " + self + " has already done the order " + order.id(),
                             "Somebody replays old orders."));
         }
-        JsonNode result;
+        return Map.of("report", sign(order.id(), null, null, performed(immediate, order)));
+    }
+
+    private static JsonNode performed(Immediate immediate, Order order)
+            throws InterruptedException {
+        ObjectNode body = Json.mapper().createObjectNode();
         try {
-            result = immediate.perform(order);
-        } finally {
-            store.acknowledged(order.id());
+            body.set("result", immediate.perform(order));
+        } catch (DroverException e) {
+            body.set("error", Json.mapper().valueToTree(RpcError.of(e)));
         }
-        return Map.of("report", sign(order.id(), null, null, result));
+        return body;
     }
 
     /** Says no, signed, in the name of the order that it claims to be. */
@@ -468,7 +476,7 @@ public final class OrderBook implements AutoCloseable {
             store.acknowledged(id);
             open.remove(id);
             OrderHandler handler = known == null ? null : handlers.get(known.kind());
-            if (handler != null) {
+            if (known != null && handler != null) {
                 handler.acknowledged(known);
             }
         }

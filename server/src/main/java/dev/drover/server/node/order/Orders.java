@@ -6,6 +6,7 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
 import dev.drover.api.OrderId;
+import dev.drover.api.RpcError;
 import dev.drover.server.node.link.Link;
 
 import org.jspecify.annotations.Nullable;
@@ -179,7 +180,11 @@ public final class Orders implements AutoCloseable {
         if (report.cause() != null) {
             throw refused(node, report);
         }
-        return report.body();
+        JsonNode error = report.body().get("error");
+        if (error != null) {
+            throw Json.mapper().treeToValue(error, RpcError.class).toException();
+        }
+        return report.body().path("result");
     }
 
     /** As a script gets to see it. */
@@ -351,6 +356,7 @@ public final class Orders implements AutoCloseable {
             notTaken(order, link, e);
             return;
         }
+        String refusal = placed.report();
         if (placed.accepted()) {
             order.accepted();
             if (placed.details() == null) {
@@ -360,10 +366,8 @@ public final class Orders implements AutoCloseable {
                         .name("order-begun")
                         .start(() -> tellBegun(order, placed.details()));
             }
-        } else if (placed.report() != null) {
-            Thread.ofVirtual()
-                    .name("order-refused")
-                    .start(() -> refusedBy(order, link, placed.report()));
+        } else if (refusal != null) {
+            Thread.ofVirtual().name("order-refused").start(() -> refusedBy(order, link, refusal));
         }
     }
 

@@ -82,7 +82,10 @@ final class ReportSender implements AutoCloseable {
                                     if (failure == null) {
                                         answered(report, link, sent, answer);
                                     } else {
-                                        again(report, link, Link.failure(failure).getMessage());
+                                        again(
+                                                report,
+                                                link,
+                                                String.valueOf(Link.failure(failure).getMessage()));
                                     }
                                 }));
     }

@@ -1,5 +1,7 @@
 package dev.drover.server.node.registry;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import dev.drover.api.NodeActivity;
 import dev.drover.api.NodeName;
 import dev.drover.api.NodeState;
@@ -20,13 +22,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** One node: what is stored of it, and what only its link tells. Safe for use by many threads. */
 final class LiveNode {
 
-    /** Held while its record is changed and stored; the rest here never waits for the disk. */
-    private final ReentrantLock changing = new ReentrantLock();
+    /** Held while the record is changed and stored; whoever only looks does not wait for disks. */
+    private final Object changing = new Object();
+
+    @GuardedBy("changing")
+    private boolean over;
 
     private volatile NodeRecord record;
     private volatile List<VerifyingKey> keys;
@@ -52,10 +58,6 @@ final class LiveNode {
         return record.keys().stream().map(VerifyingKey::of).toList();
     }
 
-    ReentrantLock changing() {
-        return changing;
-    }
-
     NodeName name() {
         return record.name();
     }
@@ -64,7 +66,34 @@ final class LiveNode {
         return record;
     }
 
-    void record(NodeRecord other) {
+    /**
+     * Changes what is kept of it; false where it is no node any more.
+     *
+     * @param store is told of what is another than before
+     */
+    boolean change(UnaryOperator<NodeRecord> change, Consumer<NodeRecord> store) {
+        synchronized (changing) {
+            if (over) {
+                return false;
+            }
+            NodeRecord changed = change.apply(record);
+            if (!changed.equals(record)) {
+                store.accept(changed);
+                record(changed);
+            }
+            return true;
+        }
+    }
+
+    /** Nothing is kept of it from now on: a change that is late would bring it back. */
+    void end(Runnable store) {
+        synchronized (changing) {
+            store.run();
+            over = true;
+        }
+    }
+
+    private void record(NodeRecord other) {
         if (!other.keys().equals(record.keys())) {
             keys = keys(other);
         }
@@ -170,16 +199,21 @@ final class LiveNode {
         if (lastContactAt == null) {
             return NodeState.JOINED;
         }
-        return System.nanoTime() - silentSince < silentAfter.toNanos() && shown != null
+        return System.nanoTime() - silentSince < silentAfter.toNanos()
                 ? NodeState.ONLINE
                 : NodeState.SILENT;
     }
 
-    /** The state that was told before, where the one now is another. */
+    /**
+     * Whether the state is another one than was told last. After a start nothing is told of a node
+     * that has not linked yet, before it has had the time for that.
+     */
     synchronized boolean changed(NodeState now) {
-        boolean changed = now != shown;
+        if (now == shown || (shown == null && now == NodeState.ONLINE && welcomed == null)) {
+            return false;
+        }
         shown = now;
-        return changed;
+        return true;
     }
 
     synchronized @Nullable Instant lastContactAt(Instant now) {

@@ -11,12 +11,9 @@ import dev.drover.api.RunId;
 import dev.drover.server.node.NodesConfiguration;
 import dev.drover.server.node.link.Link;
 import dev.drover.server.node.link.LinkMethod;
-import dev.drover.server.node.order.OrderEnd;
 import dev.drover.server.node.order.OrderListener;
-import dev.drover.server.node.order.OrderState;
 import dev.drover.server.node.order.Orders;
 import dev.drover.server.node.order.PlacedOrder;
-import dev.drover.server.node.order.Report;
 import dev.drover.server.node.order.StoredOrder;
 import dev.drover.server.node.registry.Nodes;
 import dev.drover.server.process.LaunchRequest;
@@ -181,6 +178,16 @@ public final class NodeProcesses {
 
     public Optional<RemoteProcess> find(ProcessId id) {
         return Optional.ofNullable(alive.get(id));
+    }
+
+    /** NOT_FOUND where the node has no such process that is alive. */
+    public RemoteProcess require(NodeName node, ProcessId id) {
+        return find(id).filter(process -> process.node().equals(node))
+                .orElseThrow(() ->
+                        new DroverException(
+                                ErrorKind.NOT_FOUND,
+                                "The process " + id + " is over, or was never on node " + node,
+                                ""));
     }
 
     public List<RemoteProcess> alive() {
@@ -354,31 +361,6 @@ public final class NodeProcesses {
                     .addKeyValue("process", process.id())
                     .setCause(e)
                     .log("Old output could not be deleted");
-        }
-    }
-
-    /** Nobody waits for the end of an end; that it failed is worth a line. */
-    private record EndListener(String what) implements OrderListener {
-
-        @Override
-        public void begun(JsonNode details) {
-            // the report says all
-        }
-
-        @Override
-        public @Nullable JsonNode reported(Report report) {
-            return null;
-        }
-
-        @Override
-        public void ended(OrderEnd end) {
-            if (end.state() != OrderState.DONE) {
-                LOG.atWarn()
-                        .addKeyValue("what", what)
-                        .addKeyValue("state", end.state())
-                        .addKeyValue("message", end.message())
-                        .log("Something on a node could not be ended");
-            }
         }
     }
 }

@@ -100,11 +100,23 @@ final class OutputSender {
     }
 
     void grew() {
-        tell(() -> grown = true);
+        lock.lock();
+        try {
+            grown = true;
+            wake();
+        } finally {
+            lock.unlock();
+        }
     }
 
     void ended(ProcessOutcome end) {
-        tell(() -> outcome = end);
+        lock.lock();
+        try {
+            outcome = end;
+            wake();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** There is a link again. */
@@ -129,17 +141,12 @@ final class OutputSender {
         }
     }
 
-    private void tell(Runnable change) {
-        lock.lock();
-        try {
-            change.run();
-            if (worker == null && !stopped) {
-                worker = Thread.ofVirtual().name("node-output-", 0).start(this::work);
-            }
-            news.signalAll();
-        } finally {
-            lock.unlock();
+    @GuardedBy("lock")
+    private void wake() {
+        if (worker == null && !stopped) {
+            worker = Thread.ofVirtual().name("node-output-", 0).start(this::work);
         }
+        news.signalAll();
     }
 
     private void work() {

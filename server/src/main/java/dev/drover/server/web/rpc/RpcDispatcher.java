@@ -2,6 +2,8 @@ package dev.drover.server.web.rpc;
 
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
+import dev.drover.api.Json;
+import dev.drover.server.access.Caller;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,13 +30,16 @@ public final class RpcDispatcher {
     private final RpcReplies replies = new RpcReplies(changes);
     private final CallCounter unknown = new CallCounter();
     private final long batchBytes;
+    private final Relay relay;
 
     /**
      * @param batchLimit requests in one batch
      * @param batchBytes once the answers of a batch have more, its further requests are not done
+     * @param relay answers the calls of some callers
      */
-    public RpcDispatcher(RpcMethodTable table, int batchLimit, long batchBytes) {
+    public RpcDispatcher(RpcMethodTable table, int batchLimit, long batchBytes, Relay relay) {
         this.table = table;
+        this.relay = relay;
         this.batchBytes = batchBytes;
         this.messages = new RpcMessages(batchLimit);
     }
@@ -53,15 +58,16 @@ public final class RpcDispatcher {
      * Whether the message asks for nothing that could take long, so that it may be answered on the
      * thread that read it, by a call that waits for nothing.
      */
-    public boolean isQuick(RpcMessage message) {
-        return switch (message) {
-            case RpcMessage.Single(RpcRequest request) -> {
-                BoundMethod<?, ?> method = table.find(request.method()).orElse(null);
-                yield method == null || method.isQuick(request.parameters());
-            }
-            case RpcMessage.Fault fault -> true;
-            case RpcMessage.Batch batch -> false;
-        };
+    public boolean isQuick(RpcMessage message, Caller caller) {
+        return !relay.takes(caller)
+                && switch (message) {
+                    case RpcMessage.Single(RpcRequest request) -> {
+                        BoundMethod<?, ?> method = table.find(request.method()).orElse(null);
+                        yield method == null || method.isQuick(request.parameters());
+                    }
+                    case RpcMessage.Fault fault -> true;
+                    case RpcMessage.Batch batch -> false;
+                };
     }
 
     /**
@@ -140,10 +146,7 @@ public final class RpcDispatcher {
         byte[] reply = null;
         boolean failed = false;
         try {
-            if (method == null) {
-                throw unknownMethod(request.method());
-            }
-            Object result = method.call(call, request.parameters());
+            Object result = result(method, request, call);
             if (request.id() != null) {
                 reply = replies.result(request.id(), result);
             }
@@ -156,6 +159,31 @@ public final class RpcDispatcher {
         }
         (method == null ? unknown : method.counter()).count(System.nanoTime() - start, failed);
         return reply;
+    }
+
+    private Object result(@Nullable BoundMethod<?, ?> method, RpcRequest request, RpcCall call)
+            throws InterruptedException {
+        if (relay.takes(call.caller())) {
+            return relay.call(call.caller(), request.method(), request.parameters());
+        }
+        if (method == null) {
+            throw unknownMethod(request.method());
+        }
+        return method.call(call, request.parameters());
+    }
+
+    /**
+     * Does what another server asks on behalf of a caller.
+     *
+     * @throws DroverException what the caller gets to see
+     */
+    public JsonNode call(RpcCall call, String name, @Nullable JsonNode parameters)
+            throws InterruptedException {
+        BoundMethod<?, ?> method = table.find(name).orElse(null);
+        if (method == null) {
+            throw unknownMethod(name);
+        }
+        return Json.mapper().readTree(changes.write(method.call(call, parameters)));
     }
 
     private DroverException shown(Throwable failure, RpcRequest request, RpcCall call) {

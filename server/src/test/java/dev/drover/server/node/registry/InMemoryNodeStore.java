@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Nodes and tokens in memory. Safe for use by many threads. */
+/** Keeps nodes for as long as it lives. */
 public final class InMemoryNodeStore implements NodeStore {
 
     private final Map<NodeName, NodeRecord> nodes = new TreeMap<>();
@@ -23,14 +23,13 @@ public final class InMemoryNodeStore implements NodeStore {
 
     @Override
     public synchronized void join(NodeRecord node, TokenHash token) {
-        JoinToken used = token(token).orElseThrow().usedBy(node.name());
         nodes.put(node.name(), node);
-        tokens.put(token, used);
+        tokens.computeIfPresent(token, (hash, known) -> known.usedBy(node.name()));
     }
 
     @Override
     public synchronized void update(NodeRecord node) {
-        nodes.put(node.name(), node);
+        nodes.replace(node.name(), node);
     }
 
     @Override

@@ -113,7 +113,8 @@ final class RpcDispatcherTest {
                                             this::takeLong)),
                             "1.2.3"),
                     3,
-                    BATCH_BYTES);
+                    BATCH_BYTES,
+                    Relay.none());
 
     private long takeLong(RpcCall call, NoParameters none) throws InterruptedException {
         return call.waiting(
@@ -325,7 +326,8 @@ final class RpcDispatcherTest {
 
     private boolean isQuick(String message) {
         byte[] bytes = message.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-        return dispatcher.isQuick(dispatcher.read(bytes, 0, bytes.length));
+        return dispatcher.isQuick(
+                dispatcher.read(bytes, 0, bytes.length), Caller.administrator("test"));
     }
 
     private byte @Nullable [] bytes(String message) {
