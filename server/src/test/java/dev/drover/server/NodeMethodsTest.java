@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drover.api.Json;
 import dev.drover.api.NodeState;
+import dev.drover.server.access.SettableClock;
 import dev.drover.server.node.member.Membership;
 import dev.drover.server.tls.NodeIdentity;
 
@@ -195,6 +196,22 @@ final class NodeMethodsTest {
         fleet.stop("web1");
         fleet.start("web1");
         awaitOnline("web1");
+    }
+
+    @Test
+    void aNodeGetsAnotherCertificateInTimeThoughItsLinkLasts() throws Exception {
+        SettableClock clock = new SettableClock(Clock.systemUTC().instant());
+        fleet.enroll("web1");
+        Path place = Membership.folder(fleet.folder("web1"));
+        String before = fingerprint(place);
+        fleet.start("web1", clock);
+        awaitOnline("web1");
+        assertThat(fingerprint(place)).isEqualTo(before);
+        clock.advance(Duration.ofDays(61));
+        // Looked at with the news, which come when something changes or after a while.
+        fleet.node("web1").runText("host.status.set('x', 1)");
+        await().atMost(Duration.ofSeconds(60)).until(() -> !fingerprint(place).equals(before));
+        fleet.awaitState("web1", NodeState.ONLINE);
     }
 
     private static String fingerprint(Path place) {

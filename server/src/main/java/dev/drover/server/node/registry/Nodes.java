@@ -449,21 +449,25 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
 
     private void askForNews(LiveNode node, Link link) {
         long askedAt = System.nanoTime();
-        link.call(
-                        "node.news",
-                        node.ask(clock.instant(), NEWS_WAIT),
-                        NEWS_WAIT.plus(configuration.link().callTimeout()))
-                .whenComplete((answer, failure) -> {
-                    if (failure != null) {
-                        if (link.isOpen()) {
-                            link.abort("it does not say what changed: " + failure.getMessage());
-                        }
-                        return;
-                    }
-                    Thread.ofVirtual()
-                            .name("node-news")
-                            .start(() -> told(node, link, answer, System.nanoTime() - askedAt));
-                });
+        var _ =
+                link.call(
+                                "node.news",
+                                node.ask(clock.instant(), NEWS_WAIT),
+                                NEWS_WAIT.plus(configuration.link().callTimeout()))
+                        .whenComplete((answer, failure) -> {
+                            if (failure != null) {
+                                if (link.isOpen()) {
+                                    link.abort(
+                                            "it does not say what changed: "
+                                                    + failure.getMessage());
+                                }
+                                return;
+                            }
+                            Thread.ofVirtual()
+                                    .name("node-news")
+                                    .start(() ->
+                                            told(node, link, answer, System.nanoTime() - askedAt));
+                        });
     }
 
     private void told(LiveNode node, Link link, JsonNode answer, long nanos) {
