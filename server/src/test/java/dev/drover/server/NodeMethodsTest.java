@@ -65,6 +65,7 @@ final class NodeMethodsTest {
         assertThat(listed.path(0).path("name").asString()).isEqualTo("web1");
         assertThat(listed.path(0).path("state").asString()).isEqualTo("ONLINE");
         assertThat(listed.path(0).path("labels").path("tier").asString()).isEqualTo("test");
+        assertThat(listed.path(0).path("address").asString()).isEqualTo("127.0.0.1");
         assertThat(listed.path(0).has("facts")).isFalse();
         var run =
                 fleet.primary()
@@ -161,6 +162,7 @@ final class NodeMethodsTest {
         fleet.join("web1");
         administrator.call("node.revoke", named("web1"));
         await().until(() -> administrator.call("node.get", named("web1")).has("note"));
+        assertThat(node("web1").path("state").asString()).isEqualTo("REVOKED");
         assertThat(fleet.linkStatus("web1")).isEqualTo(403);
         fleet.stop("web1");
 

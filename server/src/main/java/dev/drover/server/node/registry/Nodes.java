@@ -351,7 +351,9 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
     /** From now on it cannot link, until it joins anew. */
     public void revoke(NodeName name) {
         change(name, record -> record.withCertificates(null, null));
-        node(name).anyLink().ifPresent(link -> link.close("the node was revoked"));
+        LiveNode node = node(name);
+        node.anyLink().ifPresent(link -> link.close("the node was revoked"));
+        look(node);
     }
 
     public void remove(NodeName name) {
@@ -426,7 +428,7 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
                 record ->
                         record.withFacts(hello.facts())
                                 .withContact(
-                                        record.lastContactAt(), record.address(), hello.version()));
+                                        record.lastContactAt(), node.address(), hello.version()));
         // After the answer: the node has the primary's time before it gets an order.
         Thread.ofVirtual().name("node-linked").start(() -> begin(node, link));
         return new NodeReport.Welcome(clock.instant(), epoch);
@@ -542,7 +544,7 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
         @Override
         public void opened(Link link) {
             keeper.add(link);
-            Link before = node.linked(link);
+            Link before = node.linked(link, address);
             if (before != null) {
                 before.close("the node linked anew from " + address.getHostAddress());
             }
