@@ -60,7 +60,7 @@ interface Host {
   /**
    * Listens to an event of this run, or of the whole server where the name begins with "/"; gives what stops it. The run
    * itself sends "process.started", "process.ended", "thread.started" and "thread.ended", with what is known as data; the
-   * server "/node.online", "/node.silent" and "/node.removed", with the node's name as data.node.
+   * server "/node.online", "/node.silent", "/node.revoked" and "/node.removed", with the node's name as data.node.
    */
   on(event: string, listener: (event: HostEvent) => void): () => void;
   /** Sends an event to whoever listens to it now. */
@@ -252,7 +252,7 @@ interface ScriptThreadInfo {
 /** A machine that joined the primary. */
 interface Node {
   readonly name: string;
-  readonly state: "JOINED" | "ONLINE" | "SILENT";
+  readonly state: "JOINED" | "ONLINE" | "SILENT" | "REVOKED";
   /** What administrators say of it. */
   readonly labels: { readonly [name: string]: string };
   /** What it says of itself; left out where `facts` of the options is false. */

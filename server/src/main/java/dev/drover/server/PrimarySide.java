@@ -233,8 +233,11 @@ final class PrimarySide {
         @Override
         public void changed(NodeName node, NodeState state) {
             mirror.changed(node, state);
-            if (state != NodeState.JOINED) {
-                emit(state == NodeState.ONLINE ? "/node.online" : "/node.silent", node);
+            switch (state) {
+                case JOINED -> {}
+                case ONLINE -> emit("/node.online", node);
+                case SILENT -> emit("/node.silent", node);
+                case REVOKED -> emit("/node.revoked", node);
             }
         }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drover.api.Json;
 import dev.drover.api.NodeState;
+import dev.drover.server.access.SettableClock;
 import dev.drover.server.node.member.Membership;
 import dev.drover.server.tls.NodeIdentity;
 
@@ -64,6 +65,7 @@ final class NodeMethodsTest {
         assertThat(listed.path(0).path("name").asString()).isEqualTo("web1");
         assertThat(listed.path(0).path("state").asString()).isEqualTo("ONLINE");
         assertThat(listed.path(0).path("labels").path("tier").asString()).isEqualTo("test");
+        assertThat(listed.path(0).path("address").asString()).isEqualTo("127.0.0.1");
         assertThat(listed.path(0).has("facts")).isFalse();
         var run =
                 fleet.primary()
@@ -160,6 +162,7 @@ final class NodeMethodsTest {
         fleet.join("web1");
         administrator.call("node.revoke", named("web1"));
         await().until(() -> administrator.call("node.get", named("web1")).has("note"));
+        assertThat(node("web1").path("state").asString()).isEqualTo("REVOKED");
         assertThat(fleet.linkStatus("web1")).isEqualTo(403);
         fleet.stop("web1");
 
@@ -195,6 +198,22 @@ final class NodeMethodsTest {
         fleet.stop("web1");
         fleet.start("web1");
         awaitOnline("web1");
+    }
+
+    @Test
+    void aNodeGetsAnotherCertificateInTimeThoughItsLinkLasts() throws Exception {
+        SettableClock clock = new SettableClock(Clock.systemUTC().instant());
+        fleet.enroll("web1");
+        Path place = Membership.folder(fleet.folder("web1"));
+        String before = fingerprint(place);
+        fleet.start("web1", clock);
+        awaitOnline("web1");
+        assertThat(fingerprint(place)).isEqualTo(before);
+        clock.advance(Duration.ofDays(61));
+        // Looked at with the news, which come when something changes or after a while.
+        fleet.node("web1").runText("host.status.set('x', 1)");
+        await().atMost(Duration.ofSeconds(60)).until(() -> !fingerprint(place).equals(before));
+        fleet.awaitState("web1", NodeState.ONLINE);
     }
 
     private static String fingerprint(Path place) {

@@ -29,6 +29,7 @@ final class NodeText {
                 switch (state) {
                     case "ONLINE" -> Style.GOOD;
                     case "SILENT" -> Style.BAD;
+                    case "REVOKED" -> Style.WARNING;
                     default -> Style.PLAIN;
                 });
     }

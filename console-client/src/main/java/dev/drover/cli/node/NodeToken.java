@@ -3,6 +3,7 @@ package dev.drover.cli.node;
 import dev.drover.cli.command.Invocation;
 import dev.drover.cli.command.Specifications;
 import dev.drover.cli.command.Subcommand;
+import dev.drover.cli.terminal.Ages;
 import dev.drover.client.JsonText;
 
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,6 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 
 /** {@code drover node token}: lets one machine join. */
@@ -22,6 +25,9 @@ final class NodeToken implements Subcommand {
 
     /** Names of this machine that are of no use on another one. */
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    /** An hour of which some milliseconds are over is an hour. */
+    private static final Duration ROUNDING = Duration.ofSeconds(5);
 
     @Override
     public CommandSpec describe() {
@@ -59,9 +65,9 @@ final class NodeToken implements Subcommand {
         invocation
                 .screen()
                 .error(
-                        "Good "
-                                + until(invocation, answer)
-                                + "for one machine. There, with the token on its standard input:");
+                        lifetime(invocation, answer)
+                                + "It lets one machine join. There, with the token on its"
+                                + " standard input:");
         URI url = invocation.endpoint().url();
         String named = invocation.option(NAME).map(name -> " --name " + name).orElse("");
         invocation.screen().error("  drover join " + url + " --token -" + named);
@@ -77,8 +83,13 @@ final class NodeToken implements Subcommand {
         return 0;
     }
 
-    private static String until(Invocation invocation, JsonNode answer) {
-        String when = invocation.moment(answer.path("expiresAt"));
-        return when.startsWith("in ") ? "for " + when.substring("in ".length()) + ", " : "";
+    private static String lifetime(Invocation invocation, JsonNode answer) {
+        JsonNode expiresAt = answer.path("expiresAt");
+        if (!expiresAt.isString()) {
+            return "";
+        }
+        Instant now = invocation.surroundings().clock().instant();
+        Duration left = Duration.between(now, Instant.parse(expiresAt.asString()));
+        return "Good for " + Ages.coarse(left.plus(ROUNDING)) + ". ";
     }
 }

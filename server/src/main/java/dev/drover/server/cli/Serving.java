@@ -53,8 +53,10 @@ record Serving(Output output, InputStream input, CountDownLatch stop, boolean en
         values.put("node", name);
         values.put("primary", primary);
         output.say("Listening on " + server.url() + " as node " + name + " of " + primary, values);
-        server.firstLink()
-                .thenRun(() -> output.say("Linked to " + primary, Map.of("linked", primary)));
+        var _ =
+                server.firstLink()
+                        .thenRun(() ->
+                                output.say("Linked to " + primary, Map.of("linked", primary)));
     }
 
     private void awaitEndOfInput() {

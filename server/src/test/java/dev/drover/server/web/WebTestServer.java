@@ -29,7 +29,6 @@ import dev.drover.server.web.methods.ServerMethods;
 import dev.drover.server.web.methods.StatusMethods;
 import dev.drover.server.web.methods.TokenMethods;
 import dev.drover.server.web.metrics.HostCallCounts;
-import dev.drover.server.web.rpc.Relay;
 import dev.drover.server.web.rpc.RpcMethod;
 import dev.drover.server.web.rpc.RpcMethodTable;
 
@@ -107,7 +106,7 @@ final class WebTestServer implements AutoCloseable {
                                 runs,
                                 new HostCallCounts(),
                                 new NodeDoor(nodes, joining(authority)),
-                                Relay.none(),
+                                dev.drover.server.web.rpc.Relay.none(),
                                 () -> HELLO,
                                 ready::get,
                                 clock),

@@ -1,5 +1,7 @@
 package dev.drover.server.node.member;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
@@ -33,7 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -44,6 +46,8 @@ public final class Member implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Member.class);
 
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final Duration RENEWAL_RETRY = Duration.ofMinutes(1);
+    private static final long NEVER = Long.MIN_VALUE;
 
     private final Membership membership;
     private final LinkConfiguration configuration;
@@ -57,9 +61,15 @@ public final class Member implements AutoCloseable {
     private final Condition greeted = linking.newCondition();
     private final UpLink upLink;
     private final ReentrantLock renewing = new ReentrantLock();
+    private final AtomicLong renewalTriedAt = new AtomicLong(NEVER);
+    private final Object telling = new Object();
     private volatile NodeIdentity identity;
-    private volatile JsonNode toldFacts = Json.mapper().nullNode();
-    private final AtomicInteger factsStamp = new AtomicInteger();
+
+    @GuardedBy("telling")
+    private JsonNode toldFacts = Json.mapper().nullNode();
+
+    @GuardedBy("telling")
+    private int factsStamp;
 
     /**
      * One that is not linked yet.
@@ -134,7 +144,7 @@ public final class Member implements AutoCloseable {
      */
     public void start(Map<String, LinkMethod> more) {
         methods.putAll(more);
-        methods.put("node.news", LinkMethod.of(NodeReport.Ask.class, (link, ask) -> news(ask)));
+        methods.put("node.news", LinkMethod.of(NodeReport.Ask.class, this::news));
         methods.put("node.rotate", (link, parameters) -> rotate(link));
         upLink.start();
     }
@@ -146,7 +156,10 @@ public final class Member implements AutoCloseable {
 
     private void hello(Link link) {
         JsonNode facts = feed.facts();
-        toldFacts = facts;
+        synchronized (telling) {
+            toldFacts = facts;
+            factsStamp = 0;
+        }
         var _ =
                 link.call("node.hello", new NodeReport.Hello(version, facts, feed.activity()))
                         .thenAccept(answer -> {
@@ -171,20 +184,31 @@ public final class Member implements AutoCloseable {
             linking.unlock();
         }
         linked.run();
+        renewWhereDue(link);
+    }
+
+    /** Looked at with all news, too: a link may last longer than a certificate. */
+    private void renewWhereDue(Link link) {
+        if (!identity.isDueForRenewal(clock.instant())) {
+            return;
+        }
+        long now = System.nanoTime();
+        long before = renewalTriedAt.get();
+        boolean isTime = before == NEVER || now - before > RENEWAL_RETRY.toNanos();
+        if (isTime && renewalTriedAt.compareAndSet(before, now)) {
+            Thread.ofVirtual().name("node-renewal").start(() -> tryToRenew(link));
+        }
+    }
+
+    private void tryToRenew(Link link) {
         try {
-            renewIfDue(link);
+            linkWith(renew(link));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (DroverException e) {
             LOG.atWarn()
                     .setCause(e)
                     .log("The node's certificate could not be renewed; trying later");
-        }
-    }
-
-    private void renewIfDue(Link link) throws InterruptedException {
-        if (identity.isDueForRenewal(clock.instant())) {
-            linkWith(renew(link));
         }
     }
 
@@ -226,8 +250,9 @@ public final class Member implements AutoCloseable {
     }
 
     /** Answers when something changed, or when the time is over. */
-    private NodeReport.News news(NodeReport.Ask ask) throws InterruptedException {
+    private NodeReport.News news(Link link, NodeReport.Ask ask) throws InterruptedException {
         long began = System.nanoTime();
+        renewWhereDue(link);
         primaryClock.said(ask.time());
         Duration patience =
                 ask.patience().compareTo(LONGEST_WAIT) < 0 ? ask.patience() : LONGEST_WAIT;
@@ -237,8 +262,7 @@ public final class Member implements AutoCloseable {
                 CurrentFacts.Hearing _ = feed.hearFacts(signal::release)) {
             StatusChanges statusNow = status.take();
             RunChanges runsNow = runs.take();
-            boolean factsAreKnown =
-                    factsStamp.get() == ask.facts() && feed.facts().equals(toldFacts);
+            boolean factsAreKnown = stamp(feed.facts()) == ask.facts();
             if (isNothing(statusNow) && isNothing(runsNow) && factsAreKnown) {
                 if (signal.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                     statusNow = status.take();
@@ -246,18 +270,26 @@ public final class Member implements AutoCloseable {
                 }
             }
             JsonNode facts = feed.facts();
-            if (!facts.equals(toldFacts)) {
-                toldFacts = facts;
-                factsStamp.incrementAndGet();
-            }
+            int stamp = stamp(facts);
             return new NodeReport.News(
                     clock.instant(),
                     Duration.ofNanos(System.nanoTime() - began),
                     statusNow,
                     runsNow,
                     feed.activity(),
-                    factsStamp.get(),
-                    factsStamp.get() == ask.facts() ? null : facts);
+                    stamp,
+                    stamp == ask.facts() ? null : facts);
+        }
+    }
+
+    /** By which the primary says which facts it has: another one for others. */
+    private int stamp(JsonNode facts) {
+        synchronized (telling) {
+            if (!facts.equals(toldFacts)) {
+                toldFacts = facts;
+                factsStamp++;
+            }
+            return factsStamp;
         }
     }
 
@@ -273,7 +305,6 @@ public final class Member implements AutoCloseable {
 
         @Override
         public void opened(Link link) {
-            factsStamp.set(0);
             hello(link);
         }
 

@@ -14,6 +14,7 @@ import dev.drover.server.node.order.VerifyingKey;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class LiveNode {
     private volatile List<VerifyingKey> keys;
     private @Nullable Link link;
     private @Nullable Link welcomed;
+    private @Nullable String address;
     private long silentSince = System.nanoTime();
     private @Nullable Instant lastContactAt;
     private @Nullable Long clockOffset;
@@ -52,6 +54,7 @@ final class LiveNode {
         this.record = record;
         this.keys = keys(record);
         this.lastContactAt = record.lastContactAt();
+        this.address = record.address();
     }
 
     private static List<VerifyingKey> keys(NodeRecord record) {
@@ -105,8 +108,9 @@ final class LiveNode {
     }
 
     /** The link before it, which is to be closed. */
-    synchronized @Nullable Link linked(Link fresh) {
+    synchronized @Nullable Link linked(Link fresh, InetAddress from) {
         Link before = link;
+        address = from.getHostAddress();
         link = fresh;
         welcomed = null;
         statusVersion = null;
@@ -134,6 +138,11 @@ final class LiveNode {
         silentSince = System.nanoTime();
         lastContactAt = now;
         return true;
+    }
+
+    /** Where its last link comes from, or came from. */
+    synchronized @Nullable String address() {
+        return address;
     }
 
     /** Whatever link there is. */
@@ -193,6 +202,9 @@ final class LiveNode {
     }
 
     synchronized NodeState state(Duration silentAfter) {
+        if (record.isRevoked()) {
+            return NodeState.REVOKED;
+        }
         if (welcomed != null) {
             return NodeState.ONLINE;
         }
@@ -233,7 +245,7 @@ final class LiveNode {
                 lastContactAt,
                 clockOffset,
                 roundTrip == null ? null : roundTrip.toNanos() / 1e6,
-                known.address(),
+                address,
                 known.version(),
                 activity);
     }

@@ -351,7 +351,9 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
     /** From now on it cannot link, until it joins anew. */
     public void revoke(NodeName name) {
         change(name, record -> record.withCertificates(null, null));
-        node(name).anyLink().ifPresent(link -> link.close("the node was revoked"));
+        LiveNode node = node(name);
+        node.anyLink().ifPresent(link -> link.close("the node was revoked"));
+        look(node);
     }
 
     public void remove(NodeName name) {
@@ -430,7 +432,7 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
                 record ->
                         record.withFacts(hello.facts())
                                 .withContact(
-                                        record.lastContactAt(), record.address(), hello.version()));
+                                        record.lastContactAt(), node.address(), hello.version()));
         // After the answer: the node has the primary's time before it gets an order.
         return new LinkMethod.Answer(
                 new NodeReport.Welcome(clock.instant(), epoch), () -> begin(node, link));
@@ -453,21 +455,25 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
 
     private void askForNews(LiveNode node, Link link) {
         long askedAt = System.nanoTime();
-        link.call(
-                        "node.news",
-                        node.ask(clock.instant(), NEWS_WAIT),
-                        NEWS_WAIT.plus(configuration.link().callTimeout()))
-                .whenComplete((answer, failure) -> {
-                    if (failure != null) {
-                        if (link.isOpen()) {
-                            link.abort("it does not say what changed: " + failure.getMessage());
-                        }
-                        return;
-                    }
-                    Thread.ofVirtual()
-                            .name("node-news")
-                            .start(() -> told(node, link, answer, System.nanoTime() - askedAt));
-                });
+        var _ =
+                link.call(
+                                "node.news",
+                                node.ask(clock.instant(), NEWS_WAIT),
+                                NEWS_WAIT.plus(configuration.link().callTimeout()))
+                        .whenComplete((answer, failure) -> {
+                            if (failure != null) {
+                                if (link.isOpen()) {
+                                    link.abort(
+                                            "it does not say what changed: "
+                                                    + failure.getMessage());
+                                }
+                                return;
+                            }
+                            Thread.ofVirtual()
+                                    .name("node-news")
+                                    .start(() ->
+                                            told(node, link, answer, System.nanoTime() - askedAt));
+                        });
     }
 
     private void told(LiveNode node, Link link, JsonNode answer, long nanos) {
@@ -546,7 +552,7 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
         @Override
         public void opened(Link link) {
             keeper.add(link);
-            Link before = node.linked(link);
+            Link before = node.linked(link, address);
             if (before != null) {
                 before.close("the node linked anew from " + address.getHostAddress());
             }

@@ -33,6 +33,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** {@code node.*}: the nodes of a primary. */
@@ -183,7 +184,7 @@ public final class NodeMethods {
 
     private NodeList list(Listed listed) {
         Nodes all = nodes();
-        List<NodeView> views = all.views(groupsOf(groups.memberships())::apply);
+        List<NodeView> views = all.views(groupsOf(groups.memberships()));
         if (listed.query() == null) {
             return new NodeList(views);
         }
@@ -242,8 +243,7 @@ public final class NodeMethods {
         return all.view(name, withFacts, groupsOf(groups.memberships()).apply(name));
     }
 
-    private static java.util.function.Function<NodeName, List<String>> groupsOf(
-            Memberships memberships) {
+    private static Function<NodeName, List<String>> groupsOf(Memberships memberships) {
         return node -> memberships.of(node).stream().map(group -> group.value()).toList();
     }
 
