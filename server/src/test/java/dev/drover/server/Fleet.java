@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** A primary and its nodes: real servers, each with a data folder of its own below one. */
 final class Fleet implements AutoCloseable {
@@ -51,7 +52,7 @@ final class Fleet implements AutoCloseable {
     }
 
     TestServer node(String name) {
-        return nodes.get(name);
+        return Objects.requireNonNull(nodes.get(name), name);
     }
 
     /** Joins a machine and starts its server; returns when it is linked. */
@@ -139,7 +140,7 @@ final class Fleet implements AutoCloseable {
     }
 
     void stop(String name) {
-        nodes.remove(name).close();
+        Objects.requireNonNull(nodes.remove(name), name).close();
     }
 
     /** The data folder of the primary or of a node. */

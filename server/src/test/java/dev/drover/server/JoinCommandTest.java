@@ -3,7 +3,9 @@ package dev.drover.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.api.NodeName;
 import dev.drover.api.NodeState;
+import dev.drover.api.Secret;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,13 +90,8 @@ final class JoinCommandTest {
 
         @Override
         public void close() {
-            try {
-                end();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (Exception e) {
-                throw new AssertionError("It did not end", e);
-            }
+            stop.countDown();
+            assertThat(exitCode).succeedsWithin(60, TimeUnit.SECONDS);
         }
     }
 
@@ -235,7 +232,7 @@ final class JoinCommandTest {
     @Test
     void saysWhatThePrimarySaysAgainstIt() throws Exception {
         String used = token();
-        fleet.enroll("web7", new dev.drover.api.Secret(used));
+        fleet.enroll("web7", new Secret(used));
         assertRefused(ended("join", url, "--token", used, "--name", "a"), 4, "used before");
         assertRefused(ended("join", url, "--token", token(), "--name", "web7"), 1, "web7 already");
         assertRefused(ended("join", url, "--token", token(), "--name", "Web 7"), 2, "'Web 7'");
@@ -303,7 +300,7 @@ final class JoinCommandTest {
     void joinsAnewAfterARevocation() throws Exception {
         fleet.join("web1");
         fleet.stop("web1");
-        fleet.primary().server().primarySide().nodes().revoke(new dev.drover.api.NodeName("web1"));
+        fleet.primary().server().primarySide().nodes().revoke(new NodeName("web1"));
         try (Running node =
                 running("join", url, "--anew", "--token", fleet.token("web1").reveal())) {
             node.until("Linked to " + url);

@@ -128,8 +128,15 @@ final class LauncherTest {
         assertThat(launch("serve").out()).endsWith("dev.drover.server.Main\n");
         assertThat(launch("-o", "json", "join", "https://control:7070", "--name", "a").out())
                 .endsWith(
-                        "dev.drover.server.Main\njoin\n-o\njson\nhttps://control:7070\n"
-                                + "--name\na\n");
+                        """
+                        dev.drover.server.Main
+                        join
+                        -o
+                        json
+                        https://control:7070
+                        --name
+                        a
+                        """);
         assertThat(launch("-o", "serve", "demo").out())
                 .endsWith("dev.drover.cli.Main\n-o\nserve\ndemo\n");
         assertThat(launch("--server", "serve").out())
