@@ -82,9 +82,11 @@ final class NodeProcessesTest {
             fleet.primary()
                     .push(
                             "back.js",
-                            "const primary = await host.connect('primary');\n"
-                                    + "await primary.publicData.set('from', host.node.name);\n"
-                                    + "export default await primary.spawn('double', { n: 21 });");
+                            """
+                            const primary = await host.connect('primary');
+                            await primary.publicData.set('from', host.node.name);
+                            export default await primary.spawn('double', { n: 21 });
+                            """);
             fleet.join("web1");
             RunView run =
                     fleet.primary()
@@ -197,9 +199,11 @@ final class NodeProcessesTest {
             RunView run =
                     fleet.primary()
                             .startText(
-                                    "const web1 = await host.connect('web1');\n"
-                                            + "web1.spawn('long'); web1.$`sleep 1000`;\n"
-                                            + "await host.sleep('1h');");
+                                    """
+                                    const web1 = await host.connect('web1');
+                                    web1.spawn('long'); web1.$`sleep 1000`;
+                                    await host.sleep('1h');
+                                    """);
             TestServer node = fleet.node("web1");
             await().until(() ->
                     node.server().runs().aliveCount() == 1 && node.server().processesAlive() == 1);
