@@ -318,15 +318,16 @@ public final class Orders implements AutoCloseable {
             return;
         }
         String signed = order.signed(this::sign);
-        link.call("order.place", Map.of("order", signed))
-                .whenComplete((answer, failure) -> {
-                    order.sendingOver(link);
-                    if (failure == null) {
-                        answered(order, link, answer);
-                    } else {
-                        notTaken(order, link, Link.failure(failure));
-                    }
-                });
+        var _ =
+                link.call("order.place", Map.of("order", signed))
+                        .whenComplete((answer, failure) -> {
+                            order.sendingOver(link);
+                            if (failure == null) {
+                                answered(order, link, answer);
+                            } else {
+                                notTaken(order, link, Link.failure(failure));
+                            }
+                        });
     }
 
     private String sign(StoredOrder order, @Nullable JsonNode known) {
@@ -357,14 +358,13 @@ public final class Orders implements AutoCloseable {
             return;
         }
         String refusal = placed.report();
+        JsonNode details = placed.details();
         if (placed.accepted()) {
             order.accepted();
-            if (placed.details() == null) {
+            if (details == null) {
                 sendLater(order, link); // it takes long to begin
             } else {
-                Thread.ofVirtual()
-                        .name("order-begun")
-                        .start(() -> tellBegun(order, placed.details()));
+                Thread.ofVirtual().name("order-begun").start(() -> tellBegun(order, details));
             }
         } else if (refusal != null) {
             Thread.ofVirtual().name("order-refused").start(() -> refusedBy(order, link, refusal));

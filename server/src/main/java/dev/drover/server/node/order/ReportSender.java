@@ -73,21 +73,24 @@ final class ReportSender implements AutoCloseable {
         if (closed || link.equals(sending.put(id, link))) {
             return; // it is on its way
         }
-        link.call("order.report", Map.of("report", report.signed()))
-                .whenComplete((answer, failure) ->
-                        Thread.ofVirtual()
-                                .name("order-report")
-                                .start(() -> {
-                                    sending.remove(id, link);
-                                    if (failure == null) {
-                                        answered(report, link, sent, answer);
-                                    } else {
-                                        again(
-                                                report,
-                                                link,
-                                                String.valueOf(Link.failure(failure).getMessage()));
-                                    }
-                                }));
+        var _ =
+                link.call("order.report", Map.of("report", report.signed()))
+                        .whenComplete((answer, failure) ->
+                                Thread.ofVirtual()
+                                        .name("order-report")
+                                        .start(() -> {
+                                            sending.remove(id, link);
+                                            if (failure == null) {
+                                                answered(report, link, sent, answer);
+                                            } else {
+                                                again(
+                                                        report,
+                                                        link,
+                                                        String.valueOf(
+                                                                Link.failure(failure)
+                                                                        .getMessage()));
+                                            }
+                                        }));
     }
 
     private void answered(Waiting report, Link link, @Nullable JsonNode before, JsonNode answer) {

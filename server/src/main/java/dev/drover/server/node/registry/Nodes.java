@@ -127,6 +127,7 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
         return nodes.size();
     }
 
+    @Override
     public boolean has(NodeName node) {
         return nodes.containsKey(node);
     }
