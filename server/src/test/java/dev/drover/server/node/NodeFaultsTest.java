@@ -73,7 +73,7 @@ final class NodeFaultsTest {
                             start(threads, () -> disturbPrimary(fleet, random.split())));
             while (all.stream().anyMatch(one -> !one.isDone())) {
                 placeSome(fleet, orders);
-                pause(50);
+                pause(100);
             }
             for (Future<?> one : all) {
                 one.get();
