@@ -87,8 +87,14 @@ final class JoinCommandTest {
         }
 
         @Override
-        public void close() throws Exception {
-            end();
+        public void close() {
+            try {
+                end();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                throw new AssertionError("It did not end", e);
+            }
         }
     }
 

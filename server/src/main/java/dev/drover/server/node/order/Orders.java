@@ -358,9 +358,9 @@ public final class Orders implements AutoCloseable {
             return;
         }
         String refusal = placed.report();
-        JsonNode details = placed.details();
         if (placed.accepted()) {
             order.accepted();
+            JsonNode details = placed.details();
             if (details == null) {
                 sendLater(order, link); // it takes long to begin
             } else {

@@ -30,11 +30,15 @@ public final class Calls {
     public record OfProcess(ProcessId process, String method, @Nullable JsonNode parameters) {}
 
     /**
+     * For a run that a node hosts.
+     *
      * @param run what the primary calls the run that it has the node host; it knows whose that is
      */
     public record OfHosted(RunId run, String method, @Nullable JsonNode parameters) {}
 
     /**
+     * For a script of the primary.
+     *
      * @param user who answers for it
      * @param permissions by name
      */

@@ -95,7 +95,6 @@ final class OrderBookTest {
     void thePrimaryRecordsARefusal() throws Exception {
         try (OrderExchange exchange = exchange()) {
             exchange.bookStore.raiseEpoch(100);
-            exchange.close();
         }
         try (OrderExchange exchange = exchange()) {
             exchange.orders = exchange.orders(SigningKey.create());
