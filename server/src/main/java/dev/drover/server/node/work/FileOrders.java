@@ -5,7 +5,6 @@ import dev.drover.server.node.files.Sha256;
 import dev.drover.server.node.files.TransferId;
 
 /** What servers say to each other of files. */
-@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 final class FileOrders {
 
     /** An order, done at once: what follows is bound to its checksum. */

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 
 /** What orders and reports about processes say. */
-@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 final class ProcessOrders {
 
     static final String LAUNCH = "process.launch";
