@@ -66,14 +66,16 @@ final class NodeFaultsTest {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             SplittableRandom random = new SplittableRandom(seed);
             SplittableRandom orders = random.split();
+            SplittableRandom first = random.split();
+            SplittableRandom second = random.split();
             List<Future<?>> all =
                     List.of(
-                            start(threads, () -> disturbNode(fleet, "n1", random.split())),
-                            start(threads, () -> disturbNode(fleet, "n2", random.split())),
-                            start(threads, () -> disturbPrimary(fleet, random.split())));
+                            start(threads, () -> disturbNode(fleet, "n1", first)),
+                            start(threads, () -> disturbNode(fleet, "n2", second)),
+                            start(threads, () -> disturbPrimary(fleet, random)));
             while (all.stream().anyMatch(one -> !one.isDone())) {
                 placeSome(fleet, orders);
-                pause(50);
+                pause(100);
             }
             for (Future<?> one : all) {
                 one.get();
