@@ -72,8 +72,8 @@ final class BuildFarmTest {
     @Test
     void spreadsTheWorkOverNodesThatGetACopyOfTheTree() throws IOException {
         SourceTree tree = SourceTree.in(folder.resolve("spread"));
-        try (ServerProcess first = server.join("builder-1");
-                ServerProcess second = server.join("builder-2")) {
+        try (ServerProcess _ = server.join("builder-1");
+                ServerProcess _ = server.join("builder-2")) {
             RunView run =
                     server.run(
                             "build-farm",

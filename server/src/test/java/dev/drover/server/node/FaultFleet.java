@@ -2,6 +2,8 @@ package dev.drover.server.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.drover.api.Identifiers;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
@@ -119,11 +121,11 @@ final class FaultFleet implements AutoCloseable {
     }
 
     ServerJvm node(String name) {
-        return nodes.get(name);
+        return requireNonNull(nodes.get(name), name);
     }
 
     FaultyProxy network(String name) {
-        return proxies.get(name);
+        return requireNonNull(proxies.get(name), name);
     }
 
     ServerJvm primary() {
@@ -143,7 +145,7 @@ final class FaultFleet implements AutoCloseable {
     }
 
     Work work(ProcessId id) {
-        return works.get(id);
+        return requireNonNull(works.get(id), id::value);
     }
 
     /** Those that begin so, without that word. */

@@ -234,12 +234,13 @@ final class FaultPrimary {
                                 ProcessLimits.defaults()),
                         null,
                         new Teller());
-        launched.begun()
-                .whenComplete((nothing, failure) -> {
-                    if (failure != null) {
-                        event("refused " + id + " " + failure.getMessage());
-                    }
-                });
+        var _ =
+                launched.begun()
+                        .whenComplete((nothing, failure) -> {
+                            if (failure != null) {
+                                event("refused " + id + " " + failure.getMessage());
+                            }
+                        });
     }
 
     /** Ends one of those that may be alive. */
@@ -264,16 +265,19 @@ final class FaultPrimary {
         }
         long epoch = Math.max(1, orders.epoch() - random.nextInt(2));
         String signed = Replayed.order(order, key, seal, epoch);
-        link.get()
-                .call("order.place", Map.of("order", signed))
-                .whenComplete((answer, failure) ->
-                        event(
-                                "replayed "
-                                        + order.id()
-                                        + " "
-                                        + (failure == null
-                                                ? "accepted " + answer.path("accepted").asBoolean()
-                                                : "unanswered")));
+        var _ =
+                link.get()
+                        .call("order.place", Map.of("order", signed))
+                        .whenComplete((answer, failure) ->
+                                event(
+                                        "replayed "
+                                                + order.id()
+                                                + " "
+                                                + (failure == null
+                                                        ? "accepted "
+                                                                + answer.path("accepted")
+                                                                        .asBoolean()
+                                                        : "unanswered")));
     }
 
     private void event(String line) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -37,7 +38,7 @@ public final class FaultyProxy implements AutoCloseable {
     private final Set<Way> stalled = ConcurrentHashMap.newKeySet();
     private volatile Duration delay = Duration.ZERO;
     private volatile boolean refusing;
-    private volatile long cutAfter = Long.MAX_VALUE;
+    private final AtomicLong cutAfter = new AtomicLong(Long.MAX_VALUE);
     private volatile boolean closed;
 
     public FaultyProxy(int target) throws IOException {
@@ -62,7 +63,7 @@ public final class FaultyProxy implements AutoCloseable {
 
     /** Breaks the connection that lets so many more bytes through, in both ways together. */
     public void cutAfter(long bytes) {
-        cutAfter = bytes;
+        cutAfter.set(bytes);
     }
 
     /** Delivers nothing that way, and closes nothing, until {@link #heal}. */
@@ -87,7 +88,7 @@ public final class FaultyProxy implements AutoCloseable {
             stalled.clear();
             delay = Duration.ZERO;
             refusing = false;
-            cutAfter = Long.MAX_VALUE;
+            cutAfter.set(Long.MAX_VALUE);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -157,13 +158,12 @@ public final class FaultyProxy implements AutoCloseable {
                         count >= 0;
                         count = from.getInputStream().read(buffer)) {
                     awaitDelivery(way);
-                    int allowed = (int) Math.min(count, cutAfter);
+                    int allowed = (int) Math.min(count, cutAfter.get());
                     to.getOutputStream().write(buffer, 0, allowed);
-                    if (cutAfter != Long.MAX_VALUE) {
-                        cutAfter -= allowed;
-                    }
+                    cutAfter.updateAndGet(
+                            left -> left == Long.MAX_VALUE ? left : Math.max(0, left - allowed));
                     if (allowed < count) {
-                        cutAfter = Long.MAX_VALUE;
+                        cutAfter.set(Long.MAX_VALUE);
                         close(true);
                     }
                 }

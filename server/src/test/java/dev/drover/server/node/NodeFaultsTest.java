@@ -116,7 +116,7 @@ final class NodeFaultsTest {
             assertThat(fleet.leftProcesses()).noneMatch(one -> one.contains("/side/"));
             fleet.awaitNothingPending();
             fleet.stop();
-            OrderId order = new OrderId(fleet.events("order").getFirst().split(" ")[0]);
+            OrderId order = new OrderId(fleet.events("order").getFirst().split(" ", -1)[0]);
             try (Database database =
                     Database.open(fleet.primaryFolder(), StorageConfiguration.defaults())) {
                 OrderEnd end = new H2OrderStore(database).end(order).orElseThrow();
@@ -268,15 +268,15 @@ final class NodeFaultsTest {
     private void check(FaultFleet fleet) throws IOException {
         Set<String> placed = new HashSet<>(fleet.events("placed"));
         List<String> finals = fleet.events("final");
-        assertThat(finals.stream().map(line -> line.split(" ")[0])).doesNotHaveDuplicates();
+        assertThat(finals.stream().map(line -> line.split(" ", -1)[0])).doesNotHaveDuplicates();
         Map<String, Integer> counts = new HashMap<>();
         try (Database database =
                 Database.open(fleet.primaryFolder(), StorageConfiguration.defaults())) {
             H2OrderStore store = new H2OrderStore(database);
             assertThat(store.pending()).as("seed %d", seed).isEmpty();
             for (String line : fleet.events("order")) {
-                OrderId order = new OrderId(line.split(" ")[0]);
-                ProcessId process = new ProcessId(line.split(" ")[1]);
+                OrderId order = new OrderId(line.split(" ", -1)[0]);
+                ProcessId process = new ProcessId(line.split(" ", -1)[1]);
                 OrderEnd end = store.end(order).orElse(null);
                 if (end == null) {
                     assertThat(placed).as("seed %d", seed).doesNotContain(order.value());

@@ -169,7 +169,10 @@ final class LinkTest {
                             (link, parameters) -> {
                                 asked.join();
                                 return new LinkMethod.Answer(
-                                        Map.of("welcome", true), () -> link.call("told", Map.of()));
+                                        Map.of("welcome", true),
+                                        () -> {
+                                            var _ = link.call("told", Map.of());
+                                        });
                             });
             Map<String, LinkMethod> hearing =
                     Map.of(

@@ -2,6 +2,8 @@ package dev.drover.server.node.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.drover.api.Cause;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
@@ -55,8 +57,8 @@ final class OrderBookTest {
             assertThat(exchange.refusal(exchange.send(forged)).message())
                     .contains("signature is not of the key");
 
-            String[] parts = exchange.signed(exchange.primaryKey, good).split("\\.");
-            String[] others = forged.split("\\.");
+            String[] parts = exchange.signed(exchange.primaryKey, good).split("\\.", -1);
+            String[] others = forged.split("\\.", -1);
             assertThat(
                             exchange.refusal(
                                             exchange.send(
@@ -243,7 +245,7 @@ final class OrderBookTest {
             OrderId open = exchange.place(MINUTE);
             await("it runs", () -> exchange.doing.open.containsKey(open));
             exchange.bookStore.full(true);
-            exchange.doing.open.remove(open).failed(Cause.LAUNCH, "it broke");
+            requireNonNull(exchange.doing.open.remove(open)).failed(Cause.LAUNCH, "it broke");
             assertThat(exchange.ends).doesNotContainKey(open);
             exchange.bookStore.full(false);
             assertThat(exchange.awaitEnd(open).message()).isEqualTo("it broke");

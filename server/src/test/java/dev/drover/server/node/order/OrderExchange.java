@@ -1,5 +1,7 @@
 package dev.drover.server.node.order;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.drover.api.Cause;
 import dev.drover.api.DroverException;
 import dev.drover.api.Identifiers;
@@ -154,14 +156,28 @@ final class OrderExchange implements AutoCloseable, Orders.Nodes {
                 .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> ends.containsKey(id));
-        return ends.get(id).getFirst();
+        return requireNonNull(ends.get(id)).getFirst();
     }
 
     /** What a node answers to what somebody sends it as an order. */
     Orders.Placed send(String signed) throws InterruptedException {
-        LinkMethod place = book.methods().get("order.place");
-        Object answer = place.call(null, Json.mapper().valueToTree(Map.of("order", signed)));
-        return (Orders.Placed) answer;
+        LinkMethod place = requireNonNull(book.methods().get("order.place"));
+        Object answer = place.call(nowhere(), Json.mapper().valueToTree(Map.of("order", signed)));
+        return (Orders.Placed) requireNonNull(answer);
+    }
+
+    private static Link nowhere() {
+        return new Link(
+                "nobody",
+                Map.of(),
+                LinkConfiguration.defaults(),
+                new Link.Listener() {
+                    @Override
+                    public void opened(Link link) {}
+
+                    @Override
+                    public void closed(Link link, String reason) {}
+                });
     }
 
     String signed(SigningKey key, Order order) {
@@ -181,8 +197,9 @@ final class OrderExchange implements AutoCloseable, Orders.Nodes {
 
     /** The report of a refusal, as its primary would verify it. */
     Report refusal(Orders.Placed answer) {
-        assert !answer.accepted() && answer.report() != null;
-        Report report = nodeKey.verifying().verify(answer.report(), Report.TYPE, Report.class);
+        assert !answer.accepted();
+        String signed = requireNonNull(answer.report());
+        Report report = nodeKey.verifying().verify(signed, Report.TYPE, Report.class);
         assert report.cause() == Cause.REFUSED;
         return report;
     }
@@ -287,7 +304,8 @@ final class OrderExchange implements AutoCloseable, Orders.Nodes {
 
         void finish(OrderId id) {
             Awaitility.await("the beginning of " + id).until(() -> open.containsKey(id));
-            open.remove(id).done(Json.mapper().createObjectNode().put("exitCode", 3));
+            requireNonNull(open.remove(id))
+                    .done(Json.mapper().createObjectNode().put("exitCode", 3));
         }
     }
 }

@@ -141,7 +141,7 @@ final class SignedTest {
     @Test
     void refusesOtherHeaders() {
         SigningKey key = SigningKey.create();
-        String[] parts = key.sign(Order.TYPE, ORDER).split("\\.");
+        String[] parts = key.sign(Order.TYPE, ORDER).split("\\.", -1);
         for (String header :
                 List.of(
                         "{\"alg\":\"none\",\"typ\":\"drover-order\"}",
