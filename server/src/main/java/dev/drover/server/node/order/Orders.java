@@ -111,9 +111,26 @@ public final class Orders implements AutoCloseable {
      */
     public void recover(BiFunction<StoredOrder, JsonNode, OrderListener> listeners) {
         for (StoredOrder left : store.pending()) {
-            enter(PendingOrder.left(left, listeners.apply(left, bodyOf(left))));
+            try {
+                enter(PendingOrder.left(left, listeners.apply(left, bodyOf(left))));
+            } catch (DroverException e) {
+                unreadable(left, e);
+            }
         }
         watch.start();
+    }
+
+    /** What cannot be sent again is over; one such order must not keep the primary from starting. */
+    private void unreadable(StoredOrder left, DroverException why) {
+        LOG.atError()
+                .addKeyValue("order", left.id())
+                .addKeyValue("node", left.node())
+                .setCause(why)
+                .log("An order that was left cannot be read");
+        store.finish(
+                left.id(),
+                new OrderEnd(
+                        OrderState.LOST, Cause.INTERNAL, why.text(), null, clock.instant()));
     }
 
     /**
