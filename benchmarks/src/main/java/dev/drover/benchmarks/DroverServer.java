@@ -35,7 +35,16 @@ final class DroverServer implements Closeable {
     }
 
     static DroverServer start(Surroundings surroundings) throws IOException {
-        Path data = Files.createTempDirectory(surroundings.scratch(), "server");
+        return start(
+                surroundings,
+                Files.createTempDirectory(surroundings.scratch(), "server"),
+                "127.0.0.1",
+                0);
+    }
+
+    /** In a data folder that may hold something already. */
+    static DroverServer start(Surroundings surroundings, Path data, String host, int port)
+            throws IOException {
         Path settings = Files.writeString(data.resolve("settings.yaml"), SETTINGS);
         Child child =
                 Child.start(
@@ -45,8 +54,10 @@ final class DroverServer implements Closeable {
                                 "serve",
                                 "--data",
                                 data.toString(),
+                                "--host",
+                                host,
                                 "--port",
-                                "0",
+                                String.valueOf(port),
                                 "--config",
                                 settings.toString()));
         try {
@@ -103,6 +114,11 @@ final class DroverServer implements Closeable {
 
     private Session session() throws IOException {
         return Session.open(url(), authority(), token());
+    }
+
+    /** As when the machine's power fails. */
+    void kill() throws IOException {
+        child.kill();
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.drover.server.node.files.FileLimits;
 import dev.drover.server.node.files.FileReceiver;
 import dev.drover.server.node.files.FileSource;
 import dev.drover.server.node.link.Link;
+import dev.drover.server.node.link.LinkClient;
 import dev.drover.server.node.link.LinkMethod;
 import dev.drover.server.node.member.Member;
 import dev.drover.server.node.member.Membership;
@@ -98,6 +99,8 @@ final class NodeSide {
                 closing.add(
                         new Member(
                                 membership,
+                                identity ->
+                                        new LinkClient(identity.context(), configuration.link()),
                                 configuration.link(),
                                 new Feed(data, runs, processes, facts),
                                 version,

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** This server as a node: keeps the link up, and answers what its primary asks of its state. */
@@ -41,7 +42,7 @@ public final class Member implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
     private final Membership membership;
-    private final LinkConfiguration configuration;
+    private final Function<NodeIdentity, LinkClient> clients;
     private final NodeFeed feed;
     private final String version;
     private final PrimaryClock primaryClock;
@@ -56,10 +57,12 @@ public final class Member implements AutoCloseable {
     /**
      * One that is not linked yet.
      *
+     * @param clients makes what opens links as somebody
      * @param linked told, on a virtual thread, when the primary has been said hello to
      */
     public Member(
             Membership membership,
+            Function<NodeIdentity, LinkClient> clients,
             LinkConfiguration configuration,
             NodeFeed feed,
             String version,
@@ -68,7 +71,7 @@ public final class Member implements AutoCloseable {
             RandomGenerator random,
             Runnable linked) {
         this.membership = membership;
-        this.configuration = configuration;
+        this.clients = clients;
         this.feed = feed;
         this.version = version;
         this.primaryClock = primaryClock;
@@ -78,7 +81,7 @@ public final class Member implements AutoCloseable {
         this.upLink =
                 new UpLink(
                         membership.primary(),
-                        new LinkClient(membership.identity().context(), configuration),
+                        clients.apply(membership.identity()),
                         configuration,
                         listener -> new Link("the primary", methods, configuration, listener),
                         new Ear(),
@@ -156,7 +159,7 @@ public final class Member implements AutoCloseable {
         NodeIdentity renewed = fresh.with(answer.certificate(), answer.authority());
         membership.with(renewed).write();
         identity = renewed;
-        upLink.use(new LinkClient(renewed.context(), configuration));
+        upLink.use(clients.apply(renewed));
     }
 
     /** Answers when something changed, or when the time is over. */

@@ -1,0 +1,19 @@
+package dev.drover.benchmarks;
+
+import java.util.List;
+
+/** How the launcher starts the server's JVM. */
+final class ServerFlags {
+    static final List<String> ALL =
+            List.of(
+                    "-XX:+UseCompactObjectHeaders",
+                    "-XX:+UseSerialGC",
+                    "-Xms16m",
+                    "-XX:NewSize=4m",
+                    "-XX:MinHeapFreeRatio=20",
+                    "-XX:MaxHeapFreeRatio=40",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow");
+
+    private ServerFlags() {}
+}
