@@ -46,9 +46,10 @@ final class DroverServer implements Closeable {
     static DroverServer start(Surroundings surroundings, Path data, String host, int port)
             throws IOException {
         Path settings = Files.writeString(data.resolve("settings.yaml"), SETTINGS);
+        Path log = data.resolve("server.log");
         Child child =
                 Child.start(
-                        surroundings.scratch().resolve("server.log"),
+                        log,
                         List.of(
                                 surroundings.checkout().resolve("drover").toString(),
                                 "serve",
@@ -88,6 +89,11 @@ final class DroverServer implements Closeable {
 
     Path connectionFile() {
         return data.resolve("connection.json");
+    }
+
+    /** What it wrote to its standard error so far. */
+    String log() throws IOException {
+        return Files.readString(data.resolve("server.log"));
     }
 
     long pid() {

@@ -21,11 +21,7 @@ final class IdleLinks {
     void measure(Report report) throws Exception {
         Samples resident = new Samples();
         Samples heap = new Samples();
-        int turns = surroundings.quick() ? 1 : 3;
-        for (int turn = 0; turn < turns; turn++) {
-            perLink(resident, heap);
-            report.progress("idle links, turn " + (turn + 1) + " of " + turns);
-        }
+        perLink(resident, heap);
         report.add(
                 Verdict.atMost(
                         MOST_BYTES,

@@ -22,7 +22,7 @@ final class NodeSwarm implements Closeable {
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow");
 
-    private static final int LONGEST_SECONDS = 180;
+    private static final int LONGEST_SECONDS = 400;
 
     private final Child child;
 

@@ -71,7 +71,11 @@ final class Ordering {
             latencies.add(after - now);
             now = after;
         }
-        return latencies.percentile(0.5) + " " + latencies.percentile(0.99);
+        return latencies.percentile(0.5)
+                + " "
+                + latencies.percentile(0.99)
+                + " "
+                + latencies.count();
     }
 
     /** Orders each node something; the future is done when its report is stored. */

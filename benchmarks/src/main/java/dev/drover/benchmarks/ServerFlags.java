@@ -10,8 +10,12 @@ final class ServerFlags {
                     "-XX:+UseSerialGC",
                     "-Xms16m",
                     "-XX:NewSize=4m",
-                    "-XX:MinHeapFreeRatio=20",
-                    "-XX:MaxHeapFreeRatio=40",
+                    "-XX:MinHeapFreeRatio=10",
+                    "-XX:MaxHeapFreeRatio=15",
+                    "-XX:-ShrinkHeapInSteps",
+                    "-Djdk.tls.server.newSessionTicketCount=0",
+                    "-XX:TrimNativeHeapInterval=2000",
+                    "-XX:-UsePerfData",
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow");
 

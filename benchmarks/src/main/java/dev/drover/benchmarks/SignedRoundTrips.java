@@ -51,6 +51,10 @@ final class SignedRoundTrips {
             latencies.add(after - now);
             now = after;
         }
-        return latencies.percentile(0.5) + " " + latencies.percentile(0.99);
+        return latencies.percentile(0.5)
+                + " "
+                + latencies.percentile(0.99)
+                + " "
+                + latencies.count();
     }
 }
