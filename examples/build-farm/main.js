@@ -1,17 +1,29 @@
-// Compiles and checks a source tree with local processes, a bounded number at once.
+// Compiles and checks a source tree in processes, a bounded number at once: on this machine, or spread over nodes.
 //
 //   drover run ./examples/build-farm/main.js root=. jobs=4 only=server keep=true
+//   drover run ./examples/build-farm/main.js root=. nodes='@builders' jobs=2
 //
 // One file, so that it can be run from anywhere. What it knows of the tree it learns from processes: the host
 // object has no files.
 
 /** @typedef {{ file: string, line: number, message: string }} Finding What is wrong, and where. */
-/** @typedef {{ name: string, files: string[], note?: string, check: () => Promise<Finding | undefined> }} Unit */
+/** @typedef {{ name: string, files: string[], needs?: string, note?: string, check: (place: Place) => Promise<Finding | undefined> }} Unit */
+/**
+ * @typedef {object} Place Where units are checked: this machine, or a node.
+ * @property {string} name
+ * @property {Host["exec"]} exec
+ * @property {string} root The tree there.
+ * @property {string} scratch A folder that goes when the place is closed.
+ * @property {string} jdk
+ * @property {Set<string>} programs
+ * @property {() => Promise<void>} close
+ */
 /** @typedef {"ok" | "failed" | "blocked"} Verdict Blocked: only another unit's file is wrong. */
 /**
  * @typedef {object} Outcome
  * @property {string} unit
  * @property {Verdict} verdict
+ * @property {string} place
  * @property {number} files
  * @property {number} durationMs
  * @property {string} [note]
@@ -26,67 +38,95 @@ const FILES_PER_COMPILER = 40;
 const SOURCE_FOLDER = /^(.*\/)?src\/(main|test)\/java\//;
 
 const root = await folder(String(args.root ?? "."));
-const jobs = wholeNumber("jobs", args.jobs ?? host.node.cores, 1, 64);
+const jobs = wholeNumber("jobs", args.jobs ?? (args.nodes === undefined ? host.node.cores : 1), 1, 64);
 const release = wholeNumber("release", args.release ?? 25, 8, 99);
 const only = String(args.only ?? "");
 const keep = String(args.keep ?? false) === "true";
+const copies = String(args.copy ?? false) === "true";
 
 export default await main();
 
 async function main() {
   const started = Date.now();
-  const jdk = await findJdk();
-  const scratch = await scratchFolder();
+  const places = await openPlaces();
   try {
     const files = await listFiles();
-    const units = [...(await javaUnits(files, jdk, scratch.path)), ...textUnits(files, jdk, scratch.path, await findPrograms())].filter((unit) =>
-      unit.name.includes(only),
-    );
+    const units = able([...(await javaUnits(files)), ...textUnits(files)], places).filter((unit) => unit.name.includes(only));
     if (units.length === 0) {
       throw new Error(`Nothing to check in ${root}${only && ` with '${only}' in its name`}`);
     }
     await clearBoard(units);
-    host.message(`${units.length} units, ${jobs} at once, in ${root}`);
-    return await conclude(await checkAll(units), Date.now() - started);
+    host.message(`${units.length} units, ${jobs} at once on ${places.map(({ name }) => name).join(" and ")}, from ${root}`);
+    return await conclude(await checkAll(units, places), Date.now() - started);
   } finally {
-    await scratch.close();
+    await Promise.all(places.map((place) => place.close()));
   }
 }
 
 // ------------------------------------------------------------------ running
 
 /**
- * Checks all units, `jobs` at a time, whatever becomes of any of them.
+ * Checks all units, `jobs` at a time in each place, whatever becomes of any of them.
  * @param {Unit[]} units
+ * @param {Place[]} places
  */
-async function checkAll(units) {
+async function checkAll(units, places) {
   /** @type {Outcome[]} */
   const outcomes = [];
   const waiting = [...units];
-  const work = async () => {
-    for (let unit = waiting.shift(); unit !== undefined; unit = waiting.shift()) {
+  /** @param {Place} place */
+  const next = (place) => {
+    const at = waiting.findIndex((unit) => isAble(place, unit));
+    return at < 0 ? undefined : waiting.splice(at, 1)[0];
+  };
+  /** @param {Place} place */
+  const work = async (place) => {
+    for (let unit = next(place); unit !== undefined; unit = next(place)) {
       host.signal.throwIfAborted();
-      outcomes.push(await checkOne(unit));
+      outcomes.push(await checkOne(unit, place));
       host.progress(outcomes.length, units.length, unit.name);
     }
   };
   host.progress(0, units.length, "starting");
-  await Promise.all(Array.from({ length: jobs }, work));
+  await Promise.all(places.flatMap((place) => Array.from({ length: jobs }, () => work(place))));
   return outcomes;
 }
 
 /**
+ * @param {Place} place
  * @param {Unit} unit
+ */
+function isAble(place, unit) {
+  return unit.needs === undefined || place.programs.has(unit.needs);
+}
+
+/**
+ * Those that some place can check.
+ * @param {Unit[]} units
+ * @param {Place[]} places
+ */
+function able(units, places) {
+  return units.filter((unit) => {
+    if (places.some((place) => isAble(place, unit))) return true;
+    host.message(`${count(unit.files, "file")} of kind ${unit.name} are left out: nothing here has ${unit.needs} to check them`);
+    return false;
+  });
+}
+
+/**
+ * @param {Unit} unit
+ * @param {Place} place
  * @returns {Promise<Outcome>}
  */
-async function checkOne(unit) {
+async function checkOne(unit, place) {
   const started = Date.now();
-  await tile(unit.name, "checking", "info", count(unit.files, "file"));
-  const error = await unit.check();
+  await tile(unit.name, "checking", "info", `${count(unit.files, "file")} on ${place.name}`);
+  const error = await unit.check(place);
   /** @type {Outcome} */
   const outcome = {
     unit: unit.name,
     verdict: error === undefined ? "ok" : unit.files.includes(error.file) ? "failed" : "blocked",
+    place: place.name,
     files: unit.files.length,
     durationMs: Date.now() - started,
     ...(unit.note && { note: unit.note }),
@@ -99,9 +139,9 @@ async function checkOne(unit) {
 
 /** @param {Outcome} outcome */
 async function show(outcome) {
-  const { unit, verdict, files, durationMs, note, error } = outcome;
+  const { unit, verdict, place, files, durationMs, note, error } = outcome;
   if (error === undefined) {
-    await tile(unit, "ok", "ok", `${count(files, "file")} in ${seconds(durationMs)}${note ? `, ${note}` : ""}`);
+    await tile(unit, "ok", "ok", `${count(files, "file")} in ${seconds(durationMs)} on ${place}${note ? `, ${note}` : ""}`);
   } else {
     await tile(unit, verdict, verdict === "failed" ? "error" : "warning", where(error));
     host.message(`${unit} ${verdict === "failed" ? "failed" : "is blocked"}: ${where(error)}`, outcome);
@@ -121,6 +161,7 @@ async function conclude(outcomes, durationMs) {
     run: host.run.id,
     root,
     jobs,
+    places: Object.fromEntries([...Map.groupBy(outcomes, ({ place }) => place)].map(([place, done]) => [place, done.length])),
     units: outcomes.length,
     ok: those("ok").length,
     failed: those("failed").length,
@@ -180,6 +221,11 @@ async function listFiles() {
   return linesOf(found.stdout).sort();
 }
 
+/** The libraries that are at hand, relative to the tree. */
+async function listJars() {
+  return linesOf((await quietly("find", [".", "-path", "*/target/lib/*.jar", "-printf", "%P\n"], { cwd: root })).stdout);
+}
+
 /**
  * What the programs say is for this script, not for who follows the run.
  * @param {string} program
@@ -191,17 +237,26 @@ function quietly(program, words, options = {}) {
 }
 
 /**
+ * In the tree of a place.
+ * @param {Place} place
+ * @param {string} program
+ * @param {string[]} words
+ * @param {ProcessOptions} [options]
+ */
+function quietlyAt(place, program, words, options = {}) {
+  return place.exec(program, words, { cwd: place.root, log: false, check: false, ...options });
+}
+
+/**
  * A unit for each source folder of a module, or for each of its packages where there are many files.
  * @param {string[]} files
- * @param {string} jdk
- * @param {string} scratch
  * @returns {Promise<Unit[]>}
  */
-async function javaUnits(files, jdk, scratch) {
+async function javaUnits(files) {
   const java = files.filter((file) => SOURCE_FOLDER.test(file) && file.endsWith(".java"));
   const folders = group(java, (file) => SOURCE_FOLDER.exec(file)?.[0] ?? "");
   const mains = [...folders.keys()].filter((folder) => folder.endsWith("src/main/java/"));
-  const jars = linesOf((await quietly("find", [root, "-path", "*/target/lib/*.jar"])).stdout);
+  const jars = await listJars();
   const classes = mains.map((folder) => folder.replace(/src\/main\/java\/$/, "target/classes"));
   const classPath = [...classes, ...jars].join(":");
   /** @type {Unit[]} */
@@ -214,9 +269,8 @@ async function javaUnits(files, jdk, scratch) {
       ? ["-XDshould-stop.ifNoError=PARSE"]
       : ["-implicit:none", "--class-path", classPath, "--source-path", sourcePath];
     for (const [name, chosen] of compilers(folder, inFolder)) {
-      const output = `${scratch}/${name}`;
       const note = missing && `parsed only: ${missing}`;
-      units.push({ name, files: chosen, ...(note && { note }), check: () => compile(jdk, output, how, chosen) });
+      units.push({ name, files: chosen, ...(note && { note }), check: (place) => compile(place, name, how, chosen) });
     }
   }
   return units;
@@ -264,53 +318,48 @@ async function missingLibrary(folder, files, jars) {
 }
 
 /**
- * A unit for each kind of text that something on this machine can check.
+ * A unit for each kind of text.
  * @param {string[]} files
- * @param {string} jdk
- * @param {string} scratch
- * @param {Set<string>} programs
  * @returns {Unit[]}
  */
-function textUnits(files, jdk, scratch, programs) {
-  /** @type {[string, RegExp, boolean, (files: string[]) => Promise<Finding | undefined>][]} */
+function textUnits(files) {
+  /** @type {[string, RegExp, string | undefined, (place: Place, files: string[]) => Promise<Finding | undefined>][]} */
   const kinds = [
-    ["javascript", /\.m?js$/, programs.has("node"), (chosen) => eachFile('node --check --input-type=module < "$file"', chosen)],
-    ["shell", /\.sh$|(^|\/)(drover|run)$/, programs.has("bash"), (chosen) => eachFile('bash -n "$file"', chosen)],
-    ["json", /\.json$/, true, parseJson],
-    ["xml", /\.(xml|svg)$/, true, (chosen) => parseXml(jdk, scratch, chosen)],
+    ["javascript", /\.m?js$/, "node", (place, chosen) => eachFile(place, 'node --check --input-type=module < "$file"', chosen)],
+    ["shell", /\.sh$|(^|\/)(drover|run)$/, "bash", (place, chosen) => eachFile(place, 'bash -n "$file"', chosen)],
+    ["json", /\.json$/, undefined, parseJson],
+    ["xml", /\.(xml|svg)$/, undefined, parseXml],
   ];
-  return kinds.flatMap(([name, pattern, able, check]) => {
+  return kinds.flatMap(([name, pattern, needs, check]) => {
     const chosen = files.filter((file) => pattern.test(file));
-    if (chosen.length === 0) return [];
-    if (able) return [{ name, files: chosen, check: () => check(chosen) }];
-    host.message(`${count(chosen, "file")} of kind ${name} are left out: this machine has no program to check them`);
-    return [];
+    return chosen.length === 0 ? [] : [{ name, files: chosen, ...(needs && { needs }), check: (place) => check(place, chosen) }];
   });
 }
 
 // ------------------------------------------------------------------ checking
 
 /**
- * @param {string} jdk
- * @param {string} output
+ * @param {Place} place
+ * @param {string} name
  * @param {string[]} how
  * @param {string[]} files
  */
-async function compile(jdk, output, how, files) {
+async function compile(place, name, how, files) {
   const quick = ["-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC", "-J-Duser.language=en"];
-  const options = ["--release", String(release), "-proc:none", "-nowarn", "-d", output, ...how];
-  const result = await quietly(`${jdk}/bin/javac`, [...quick, ...options, ...files], { cwd: root, check: false });
+  const options = ["--release", String(release), "-proc:none", "-nowarn", "-d", `${place.scratch}/${name}`, ...how];
+  const result = await quietlyAt(place, `${place.jdk}/bin/javac`, [...quick, ...options, ...files]);
   return firstFinding(result, files);
 }
 
 /**
  * Runs a shell command for each file until one fails.
+ * @param {Place} place
  * @param {string} command
  * @param {string[]} files
  */
-async function eachFile(command, files) {
+async function eachFile(place, command, files) {
   const loop = `for file; do said=$(${command} 2>&1) || { printf '%s\\n%s\\n' "$file" "$said"; exit 1; }; done`;
-  const result = await quietly("sh", ["-c", loop, "sh", ...files], { cwd: root, check: false });
+  const result = await quietlyAt(place, "sh", ["-c", loop, "sh", ...files]);
   if (result.exitCode === 0) return undefined;
   const [file = "", ...said] = linesOf(result.stdout);
   return {
@@ -320,10 +369,13 @@ async function eachFile(command, files) {
   };
 }
 
-/** @param {string[]} files */
-async function parseJson(files) {
+/**
+ * @param {Place} place
+ * @param {string[]} files
+ */
+async function parseJson(place, files) {
   for (const file of files) {
-    const text = (await quietly("cat", [`${root}/${file}`])).stdout;
+    const text = (await quietlyAt(place, "cat", [file], { check: true })).stdout;
     try {
       JSON.parse(text);
     } catch (error) {
@@ -336,11 +388,10 @@ async function parseJson(files) {
 }
 
 /**
- * @param {string} jdk
- * @param {string} scratch
+ * @param {Place} place
  * @param {string[]} files
  */
-async function parseXml(jdk, scratch, files) {
+async function parseXml(place, files) {
   const program = `
     void main(String[] files) throws Exception {
       var factory = javax.xml.parsers.SAXParserFactory.newInstance();
@@ -355,8 +406,8 @@ async function parseXml(jdk, scratch, files) {
       }
     }`;
   const run = 'cat >"$1" && java=$2 && file=$1 && shift 2 && exec "$java" "$file" "$@"';
-  const words = ["-c", run, "sh", `${scratch}/WellFormed.java`, `${jdk}/bin/java`, ...files];
-  const result = await quietly("sh", words, { cwd: root, check: false, input: program });
+  const words = ["-c", run, "sh", `${place.scratch}/WellFormed.java`, `${place.jdk}/bin/java`, ...files];
+  const result = await quietlyAt(place, "sh", words, { input: program });
   return firstFinding(result, files);
 }
 
@@ -386,8 +437,12 @@ async function folder(path) {
   return found.stdout.trim();
 }
 
-/** A JDK of at least the release wanted: the argument `jdk`, JAVA_HOME, the PATH, Drover's own, the usual folder. */
-async function findJdk() {
+/**
+ * A JDK of at least the release wanted: the argument `jdk`, JAVA_HOME, the PATH, Drover's own, the usual folder.
+ * @param {string} name
+ * @param {Host["exec"]} exec
+ */
+async function findJdk(name, exec) {
   const look = `
     home_of() { dirname "$(dirname "$(readlink -f "$1")")"; }
     for home in "$1" "\${JAVA_HOME:-}" "$(home_of "$(command -v javac)")" "$(home_of /proc/$PPID/exe)" /usr/lib/jvm/*; do
@@ -396,30 +451,102 @@ async function findJdk() {
       [ "\${version:-0}" -ge "$2" ] && echo "$home" && exit 0
     done
     exit 1`;
-  const found = await quietly("sh", ["-c", look, "sh", String(args.jdk ?? ""), String(release)], { check: false });
-  if (found.exitCode !== 0) throw new Error(`No JDK ${release} or newer on ${host.node.name}; give jdk=FOLDER`);
+  const words = ["-c", look, "sh", String(args.jdk ?? ""), String(release)];
+  const found = await exec("sh", words, { log: false, check: false });
+  if (found.exitCode !== 0) throw new Error(`No JDK ${release} or newer on ${name}; give jdk=FOLDER`);
   return found.stdout.trim();
 }
 
-/** Which of some programs this machine has. */
-async function findPrograms() {
+/**
+ * Which of some programs a machine has.
+ * @param {Host["exec"]} exec
+ */
+async function findPrograms(exec) {
   const look = "for name in node bash; do command -v $name >/dev/null && echo $name; done; true";
-  const found = await quietly("sh", ["-c", look]);
-  return new Set(linesOf(found.stdout));
+  return new Set(linesOf((await exec("sh", ["-c", look], { log: false })).stdout));
+}
+
+/** This machine, or the nodes that were asked for. */
+async function openPlaces() {
+  if (args.nodes === undefined) return [await openPlace(host.node.name, host.exec, async () => root)];
+  const nodes = await host.nodes(String(args.nodes), { facts: false });
+  if (nodes.length === 0) throw new Error(`'${args.nodes}' chooses no node; see 'drover node list'`);
+  const packed = packing();
+  try {
+    return await Promise.all(nodes.map(async ({ name }) => {
+      const peer = await host.connect(name);
+      return openPlace(name, peer.exec, (scratch) => treeOn(peer, scratch, packed));
+    }));
+  } finally {
+    await packed.close();
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {Host["exec"]} exec
+ * @param {(scratch: string) => Promise<string>} tree Gives where the tree is there.
+ * @returns {Promise<Place>}
+ */
+async function openPlace(name, exec, tree) {
+  const jdk = await findJdk(name, exec);
+  const scratch = await scratchFolder(exec);
+  try {
+    const there = await tree(scratch.path);
+    return { name, exec, jdk, root: there, scratch: scratch.path, programs: await findPrograms(exec), close: scratch.close };
+  } catch (error) {
+    await scratch.close();
+    throw error;
+  }
+}
+
+/**
+ * The tree on a node: where it is here, if the node sees the same files; else a copy.
+ * @param {Peer} peer
+ * @param {string} scratch
+ * @param {ReturnType<typeof packing>} packed
+ */
+async function treeOn(peer, scratch, packed) {
+  if (!copies && (await peer.exec("test", ["-e", await packed.mark()], { log: false, check: false })).exitCode === 0) return root;
+  const { size } = await peer.copyTo(await packed.archive(), `${scratch}/tree.tar`);
+  await peer.$({ log: false })`mkdir ${scratch}/tree && tar -xf ${scratch}/tree.tar -C ${scratch}/tree && rm ${scratch}/tree.tar`;
+  host.message(`Copied the tree to ${peer.node.name}: ${(size / 1e6).toFixed(1)} MB`);
+  return `${scratch}/tree`;
+}
+
+/** What tells whether a node sees the same files, and the tree in one file for those that do not; each made when first asked for. */
+function packing() {
+  /** @type {ReturnType<typeof scratchFolder> | undefined} */
+  let scratch;
+  /** @type {Promise<string> | undefined} */
+  let archive;
+  const folder = async () => (await (scratch ??= scratchFolder(host.exec))).path;
+  const pack = async () => {
+    const file = `${await folder()}/tree.tar`;
+    const names = [...(await listFiles()), ...(await listJars())].join("\0");
+    await quietly("tar", ["-cf", file, "--null", "--files-from=-"], { cwd: root, input: names });
+    return file;
+  };
+  return {
+    mark: folder,
+    archive: () => (archive ??= pack()),
+    close: async () => (await scratch)?.close(),
+  };
 }
 
 /**
  * A temporary folder that belongs to a process of this run: however the run ends, the process ends with it and
  * takes the folder along.
+ * @param {Host["exec"]} exec
  */
-async function scratchFolder() {
+async function scratchFolder(exec) {
   const hold = `
     folder=$(mktemp -d "\${TMPDIR:-/tmp}/drover-build-farm.XXXXXX") || exit 1
     trap '[ "$1" = true ] || rm -rf "$folder"' EXIT
     trap 'exit 0' TERM INT HUP
     echo "$folder"
     cat >/dev/null`;
-  const holder = host.exec("sh", ["-c", hold, "sh", String(keep)], { log: false });
+  const holder = exec("sh", ["-c", hold, "sh", String(keep)], { log: false });
   const input = holder.stdin;
   for await (const path of holder.lines("stdout")) {
     if (keep) host.message(`What the compilers make is kept in ${path}`);

@@ -7,6 +7,7 @@ import dev.drover.cli.demo.DemoCommand;
 import dev.drover.cli.group.GroupCommand;
 import dev.drover.cli.message.EmitCommand;
 import dev.drover.cli.message.ReceiveCommand;
+import dev.drover.cli.node.NodeCommand;
 import dev.drover.cli.run.CancelCommand;
 import dev.drover.cli.run.LogCommand;
 import dev.drover.cli.run.ProcessesCommand;
@@ -15,6 +16,7 @@ import dev.drover.cli.run.RunsCommand;
 import dev.drover.cli.run.ShowCommand;
 import dev.drover.cli.script.ScriptCommand;
 import dev.drover.cli.server.InfoCommand;
+import dev.drover.cli.server.JoinCommand;
 import dev.drover.cli.server.LoginCommand;
 import dev.drover.cli.server.LogoutCommand;
 import dev.drover.cli.server.ServeCommand;
@@ -47,6 +49,7 @@ final class CommandTable {
             List.of(
                     new Entry(START, "demo", DemoCommand::new),
                     new Entry(START, "serve", ServeCommand::new),
+                    new Entry(START, "join", JoinCommand::new),
                     new Entry(START, "login", LoginCommand::new),
                     new Entry(START, "logout", LogoutCommand::new),
                     new Entry(RUNS, "run", RunCommand::new),
@@ -58,6 +61,7 @@ final class CommandTable {
                     new Entry(RUNS, "script", ScriptCommand::new),
                     new Entry(DATA, "status", StatusCommand::new),
                     new Entry(DATA, "data", DataCommand::new),
+                    new Entry(NODES, "node", NodeCommand::new),
                     new Entry(NODES, "group", GroupCommand::new),
                     new Entry(INSIDE, "emit", EmitCommand::new),
                     new Entry(INSIDE, "receive", ReceiveCommand::new),

@@ -10,10 +10,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import picocli.CommandLine.Model.OptionSpec;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,32 +63,38 @@ final class CommandsTest {
     /**
      * The launcher starts the server's own program: what is described here must be what that takes.
      */
-    @Test
-    void serveTakesTheOptionsOfTheServersOwnCommand() throws Exception {
-        Path source = Path.of("..", "server/src/main/java/dev/drover/server/cli/ServeCommand.java");
-        Set<String> taken =
-                Pattern.compile("@Option\\((.*?)\\)\\s+private", Pattern.DOTALL)
-                        .matcher(Files.readString(source))
-                        .results()
-                        .map(option -> option.group(1))
-                        .filter(option -> !option.contains("hidden = true"))
-                        .flatMap(option ->
-                                Pattern.compile("\"(--[a-z-]+)\"").matcher(option).results())
-                        .map(name -> name.group(1))
-                        .collect(Collectors.toCollection(TreeSet::new));
+    @ParameterizedTest
+    @CsvSource({"serve, ServeCommand", "join, JoinCommand"})
+    void serveAndJoinTakeTheOptionsOfTheServersOwnCommands(String name, String taker)
+            throws Exception {
+        Set<String> taken = new TreeSet<>();
+        taken.addAll(taken(taker));
+        taken.addAll(taken("ServerOptions"));
         Set<String> described =
                 Objects.requireNonNull(
                                 new DroverCommandLine(drover.surroundings())
                                         .complete()
                                         .getSubcommands()
-                                        .get("serve"))
+                                        .get(name))
                         .getCommandSpec()
                         .options()
                         .stream()
                         .map(OptionSpec::longestName)
                         .collect(Collectors.toCollection(TreeSet::new));
         described.removeAll(Set.of("--server", "--ca", "--help", "--version"));
-        assertThat(taken).contains("--data", "--print-config").isEqualTo(described);
+        assertThat(taken).contains("--data", "--output").isEqualTo(described);
+    }
+
+    private static Set<String> taken(String taker) throws IOException {
+        Path source = Path.of("..", "server/src/main/java/dev/drover/server/cli", taker + ".java");
+        return Pattern.compile("@Option\\((.*?)\\)\\s+private", Pattern.DOTALL)
+                .matcher(Files.readString(source))
+                .results()
+                .map(option -> option.group(1))
+                .filter(option -> !option.contains("hidden = true"))
+                .flatMap(option -> Pattern.compile("\"(--[a-z-]+)\"").matcher(option).results())
+                .map(option -> option.group(1))
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -70,6 +70,38 @@ final class BuildFarmTest {
     }
 
     @Test
+    void spreadsTheWorkOverNodesThatGetACopyOfTheTree() throws IOException {
+        SourceTree tree = SourceTree.in(folder.resolve("spread"));
+        try (ServerProcess first = server.join("builder-1");
+                ServerProcess second = server.join("builder-2")) {
+            RunView run =
+                    server.run(
+                            "build-farm",
+                            Map.of(
+                                    "root", tree.root().toString(),
+                                    "nodes", "builder-*",
+                                    "copy", "true"));
+
+            assertThat(run.state()).as("%s", run.error()).isEqualTo(RunState.COMPLETE);
+            JsonNode summary = server.data("build-farm/summary");
+            assertThat(summary.path("ok").asInt()).isEqualTo(6);
+            assertThat(summary.path("places").propertyNames()).contains("builder-1", "builder-2");
+            assertThat(server.messages(run.runId()))
+                    .anyMatch(line -> line.startsWith("Copied the tree to builder-1"))
+                    .anyMatch(line -> line.startsWith("Copied the tree to builder-2"));
+            assertThat(scratchFolders()).isEmpty();
+        }
+    }
+
+    @Test
+    void saysThatNoNodeIsChosen() throws IOException {
+        SourceTree tree = SourceTree.in(folder.resolve("nowhere"));
+        RunView run =
+                server.run("build-farm", Map.of("root", tree.root().toString(), "nodes", "none-*"));
+        assertThat(errorOf(run).message()).contains("'none-*' chooses no node");
+    }
+
+    @Test
     void namesTheBrokenFileAndFinishesTheOthers() throws IOException {
         SourceTree tree =
                 SourceTree.in(folder.resolve("broken"))

@@ -34,7 +34,8 @@ final class ScriptingGuideTest {
                             "{\"runs\":1,\"keys\":[\"release/hosts\",\"release/last\",\"release/runs\"]}",
                     "threads.js", "{\"squares\":[1,4,9],\"total\":1}",
                     "events.js", "42",
-                    "import.js", "49");
+                    "import.js", "49",
+                    "nodes.js", "[\"web1\"]");
 
     @TempDir private Path folder;
 
@@ -45,7 +46,8 @@ final class ScriptingGuideTest {
 
     @Test
     void everySnippetRuns() throws IOException {
-        try (ServerProcess server = ServerProcess.start(folder.resolve("data"))) {
+        try (ServerProcess server = ServerProcess.start(folder.resolve("data"));
+                ServerProcess _ = server.join("web1")) {
             Map<String, String> snippets = snippets();
             snippets.forEach((name, text) -> server.push("snippets/" + name, text));
             for (String name : snippets.keySet()) {

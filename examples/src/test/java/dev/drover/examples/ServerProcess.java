@@ -44,6 +44,7 @@ import java.util.concurrent.TimeUnit;
 /** A real server in a JVM of its own, and the calls that the tests make to it. */
 final class ServerProcess implements AutoCloseable {
     private static final String LISTENING = "Listening on ";
+    private static final String LINKED = "Linked to ";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration WAIT = Duration.ofSeconds(5);
 
@@ -61,18 +62,41 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts a server over a data folder, which may hold what an earlier one left. */
     static ServerProcess start(Path data) throws IOException {
+        return start(data, Map.of(), LISTENING, List.of("--data", data.toString(), "--port", "0"));
+    }
+
+    /** Has a node join this server, and starts it. */
+    ServerProcess join(String name) throws IOException {
+        Path folder = data.resolveSibling(name);
+        String token = rpc.call("node.token", object(Map.of())).path("token").asString();
+        return start(
+                folder,
+                Map.of("DROVER_JOIN_TOKEN", token),
+                LINKED,
+                List.of(
+                        "join",
+                        connection.url().toString(),
+                        "--name",
+                        name,
+                        "--data",
+                        folder.toString()));
+    }
+
+    private static ServerProcess start(
+            Path data, Map<String, String> variables, String ready, List<String> words)
+            throws IOException {
         Files.createDirectories(data);
         Path log = data.resolveSibling(data.getFileName() + ".log");
         ProcessBuilder builder =
-                new ProcessBuilder(
-                        java("dev.drover.server.Main", "--data", data.toString(), "--port", "0"));
+                new ProcessBuilder(java("dev.drover.server.Main", words.toArray(String[]::new)));
         builder.environment().keySet().removeIf(name -> name.startsWith("DROVER_"));
         builder.environment().put("DROVER_COMMAND", command(data).toString());
         builder.environment().put("TMPDIR", temporaryFolder(data).toString());
+        builder.environment().putAll(variables);
         builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         Process process = builder.start();
         try {
-            awaitListening(process, log);
+            awaitReady(process, log, ready);
             ConnectionFile connection =
                     Json.mapper()
                             .readValue(
@@ -85,15 +109,13 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private static void awaitListening(Process process, Path log) throws IOException {
+    private static void awaitReady(Process process, Path log, String ready) throws IOException {
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         String line = out.readLine();
-        while (line != null && !line.contains(LISTENING)) {
+        while (line != null && !line.contains(ready)) {
             line = out.readLine();
         }
-        assertThat(line)
-                .as("a server that listens; its log: %s", Files.readString(log))
-                .isNotNull();
+        assertThat(line).as("'%s'; its log: %s", ready, Files.readString(log)).isNotNull();
         Thread.ofVirtual().start(() -> discard(process.getInputStream()));
     }
 

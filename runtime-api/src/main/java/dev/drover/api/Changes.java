@@ -6,7 +6,7 @@ import java.util.List;
  * What changed since a version, as a poll or a watch tells it: immutable, and one object for all
  * who asked the same at the same version.
  */
-public sealed interface Changes permits DataChanges, RunChanges, StatusChanges {
+public sealed interface Changes permits DataChanges, NodeChanges, RunChanges, StatusChanges {
 
     /** What the next poll is to say as {@code since}. */
     long version();

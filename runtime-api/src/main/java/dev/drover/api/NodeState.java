@@ -1,11 +1,13 @@
 package dev.drover.api;
 
-/** What the primary knows of a node's link. */
+/** What the primary knows of a node and its link. */
 public enum NodeState {
     /** Joined, and never linked since. */
     JOINED,
     /** Linked, or silent for less than its deadline. */
     ONLINE,
     /** Nothing was heard of it for longer than its deadline. */
-    SILENT
+    SILENT,
+    /** Its certificate was taken back: it cannot link until it joins anew. */
+    REVOKED
 }

@@ -36,7 +36,7 @@ interface Host {
 
   /** Launches a program without a shell, at the end of the synchronous code. */
   exec(program: string, args?: readonly (string | number | bigint | boolean | ProcessResult)[], options?: ProcessOptions): Process;
-  /** The local processes of this run that are alive. */
+  /** The processes of this run that are alive, here and on nodes. */
   processes(): ProcessInfo[];
   /** Starts another script thread of this run, at the end of the synchronous code; detached, a run of its own that outlives this one. */
   spawn(script: string, args?: { [name: string]: unknown }, options?: SpawnOptions): ScriptThread;
@@ -49,9 +49,18 @@ interface Host {
    */
   nodes(query?: string | readonly string[], options?: { facts?: boolean }): Promise<Node[]>;
 
+  /** On a node: reaches the primary that has it host this script. */
+  connect(node: "primary", options?: { timeout?: Duration }): Promise<PrimaryPeer>;
+  /**
+   * Reaches the server of a node; waits for its link up to the time-out (30 s unless said otherwise). What is launched
+   * there is this run's: it goes on while the link is down, and ends with the run.
+   */
+  connect(node: string, options?: { timeout?: Duration }): Promise<Peer>;
+
   /**
    * Listens to an event of this run, or of the whole server where the name begins with "/"; gives what stops it. The run
-   * itself sends "process.started", "process.ended", "thread.started" and "thread.ended", with what is known as data.
+   * itself sends "process.started", "process.ended", "thread.started" and "thread.ended", with what is known as data; the
+   * server "/node.online", "/node.silent", "/node.revoked" and "/node.removed", with the node's name as data.node.
    */
   on(event: string, listener: (event: HostEvent) => void): () => void;
   /** Sends an event to whoever listens to it now. */
@@ -208,6 +217,8 @@ interface HostError extends Error {
 interface ProcessInfo {
   processId: string;
   runId: string;
+  /** Where it runs; left out for this machine. */
+  node?: string;
   pid: number;
   command: string[];
   startedAt: string;
@@ -224,7 +235,7 @@ interface ScriptThread extends PromiseLike<Json> {
   readonly id: Promise<string>;
   readonly runId: Promise<string>;
   cancel(): Promise<void>;
-  /** Listens to an event, as far as this thread emits it; throws for a detached one, which is another run. */
+  /** Listens to an event, as far as this thread emits it; throws for one that is detached or on a node, another run. */
   on(event: string, listener: (event: HostEvent) => void): () => void;
   catch<T>(rejected: (error: HostError) => T | PromiseLike<T>): Promise<Json | T>;
   finally(action: () => void): Promise<Json>;
@@ -241,11 +252,52 @@ interface ScriptThreadInfo {
 /** A machine that joined the primary. */
 interface Node {
   readonly name: string;
-  readonly state: "JOINED" | "ONLINE" | "SILENT";
+  readonly state: "JOINED" | "ONLINE" | "SILENT" | "REVOKED";
   /** What administrators say of it. */
   readonly labels: { readonly [name: string]: string };
   /** What it says of itself; left out where `facts` of the options is false. */
   readonly facts?: any;
+}
+
+/** Another server, seen from a script. */
+interface Peer {
+  readonly node: Node;
+  /** As `host.exec`, there; relative folders start from the folder that its server was started in. */
+  exec(program: string, args?: readonly (string | number | bigint | boolean | ProcessResult)[], options?: ProcessOptions): Process;
+  /** As `$`, there. */
+  readonly $: Shell;
+  /** Runs a script of the library on the engines there; its own host object is that of the node. */
+  spawn(script: string, args?: { [name: string]: unknown }, options?: { name?: string }): ScriptThread;
+  /** The public data there. A watch keeps the script from its end until it is stopped. */
+  readonly publicData: Data;
+  /** The status values there; the primary shows them as `node/NAME/...`. */
+  readonly status: StatusValues;
+  /**
+   * Copies a file of this machine to one there: checked, continued where a link broke, in place by one rename. The mode is
+   * that of the file unless said otherwise ("0644"); an owner ("user" or "user:group") needs a server that is root.
+   */
+  copyTo(local: string, remote: string, options?: { mode?: string; owner?: string }): Promise<Copied>;
+  /** The other way round. */
+  copyFrom(remote: string, local: string): Promise<Copied>;
+  /** What is used of it afterwards throws; what it launched goes on. */
+  close(): Promise<void>;
+}
+
+/** The primary, seen from a script that it has a node host; with the rights of the run that it belongs to. */
+interface PrimaryPeer {
+  readonly node: Node;
+  /** Runs a script of the library there, and gives its result. */
+  spawn(script: string, args?: { [name: string]: unknown }): Promise<Json>;
+  readonly publicData: Data;
+  readonly status: StatusValues;
+  close(): Promise<void>;
+}
+
+interface Copied {
+  readonly size: number;
+  readonly sha256: string;
+  /** That went over the link: less where an earlier copy had broken off. */
+  readonly bytes: number;
 }
 
 interface HostEvent {
@@ -293,6 +345,7 @@ declare const processes: Host["processes"];
 declare const spawn: Host["spawn"];
 declare const threads: Host["threads"];
 declare const nodes: Host["nodes"];
+declare const connect: Host["connect"];
 declare const on: Host["on"];
 declare const emit: Host["emit"];
 declare const next: Host["next"];

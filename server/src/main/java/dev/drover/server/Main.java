@@ -1,6 +1,7 @@
 package dev.drover.server;
 
 import dev.drover.api.DroverException;
+import dev.drover.server.cli.JoinCommand;
 import dev.drover.server.cli.ServeCommand;
 import dev.drover.server.config.ThisMachine;
 
@@ -14,6 +15,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -37,7 +39,8 @@ public final class Main {
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endOnSignal(stop, ended), "stop"));
         PrintWriter errors = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int exitCode = run(words, stop, System.in, System.getenv(), errors);
+        PrintWriter output = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        int exitCode = run(words, stop, System.in, System.getenv(), output, errors);
         ended.countDown();
         // Where a signal came this waits for the thread above, which ends the process.
         System.exit(exitCode);
@@ -49,6 +52,7 @@ public final class Main {
             CountDownLatch stop,
             InputStream input,
             Map<String, String> environment,
+            PrintWriter output,
             PrintWriter errors) {
         Surroundings surroundings =
                 new Surroundings(
@@ -60,12 +64,17 @@ public final class Main {
                                 .orElse(null),
                         version(),
                         Clock.systemUTC());
-        return new CommandLine(new ServeCommand(surroundings, input, stop))
+        boolean joins = words.length > 0 && words[0].equals("join");
+        CommandLine line =
+                joins
+                        ? new CommandLine(new JoinCommand(surroundings, input, stop))
+                        : new CommandLine(new ServeCommand(surroundings, input, stop));
+        return line.setOut(output)
                 .setErr(errors)
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> explain(failure, errors))
                 .setExitCodeExceptionMapper(failure -> WRONG_USAGE)
-                .execute(words);
+                .execute(joins ? Arrays.copyOfRange(words, 1, words.length) : words);
     }
 
     private static int explain(Exception failure, PrintWriter errors) {

@@ -1,7 +1,9 @@
 package dev.drover.server;
 
+import dev.drover.api.Identifiers;
 import dev.drover.api.NodeActivity;
-import dev.drover.api.NodeName;
+import dev.drover.api.ProcessId;
+import dev.drover.api.ProcessView;
 import dev.drover.api.RunChanges;
 import dev.drover.api.RunId;
 import dev.drover.api.StatusChanges;
@@ -9,10 +11,13 @@ import dev.drover.server.access.Caller;
 import dev.drover.server.control.OrderedProcesses;
 import dev.drover.server.control.OrderedRuns;
 import dev.drover.server.control.RunTable;
+import dev.drover.server.control.Runs;
 import dev.drover.server.data.Data;
 import dev.drover.server.data.Subscription;
 import dev.drover.server.node.NodesConfiguration;
-import dev.drover.server.node.files.FileLimits;
+import dev.drover.server.node.facts.CurrentFacts;
+import dev.drover.server.node.facts.FactSurroundings;
+import dev.drover.server.node.facts.FactsCollector;
 import dev.drover.server.node.files.FileReceiver;
 import dev.drover.server.node.files.FileSource;
 import dev.drover.server.node.link.Link;
@@ -26,9 +31,11 @@ import dev.drover.server.node.order.OrderBook;
 import dev.drover.server.node.order.OrderHandler;
 import dev.drover.server.node.order.PrimaryClock;
 import dev.drover.server.node.order.SealedText;
+import dev.drover.server.node.registry.NodeReport;
 import dev.drover.server.node.work.Calls;
 import dev.drover.server.node.work.FileWork;
 import dev.drover.server.node.work.ProcessWork;
+import dev.drover.server.process.LocalProcess;
 import dev.drover.server.process.LocalProcesses;
 import dev.drover.server.storage.Database;
 import dev.drover.server.storage.H2OrderBookStore;
@@ -37,22 +44,31 @@ import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.JsonNode;
 
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /** What a server has that is a node: the link up to its primary, and what it is ordered to do. */
 final class NodeSide {
 
+    private final Membership membership;
+    private final LocalProcesses processes;
+    private final RunTable runTable;
+    private final Runs runs;
+    private final CurrentFacts facts;
     private final Member member;
     private final OrderBook orders;
     private final ProcessWork processWork;
+    private volatile boolean recovered;
     private final FileWork fileWork;
+    private final CompletableFuture<Void> firstLink = new CompletableFuture<>();
 
     NodeSide(
             Closing closing,
@@ -65,10 +81,25 @@ final class NodeSide {
             OrderedRuns orderedRuns,
             Answering answering,
             Data data,
-            RunTable runs,
-            JsonNode facts,
-            String version,
+            RunTable runTable,
+            Runs runs,
+            FactSurroundings factSurroundings,
+            Identifiers identifiers,
             InstantSource clock) {
+        this.membership = membership;
+        this.processes = processes;
+        this.runTable = runTable;
+        this.runs = runs;
+        facts =
+                closing.add(
+                        new CurrentFacts(
+                                new FactsCollector(
+                                        factSurroundings,
+                                        folder.resolve("facts"),
+                                        configuration.facts(),
+                                        processes,
+                                        identifiers,
+                                        clock)));
         PrimaryClock primaryClock = new PrimaryClock(clock.instant());
         processWork = closing.add(new ProcessWork(processes, surroundings, this::link));
         Map<String, OrderHandler> handlers = new HashMap<>(processWork.handlers());
@@ -77,8 +108,8 @@ final class NodeSide {
         Path base = surroundings.workingDirectory();
         fileWork =
                 new FileWork(
-                        closing.add(new FileReceiver(base, FileLimits.defaults(), clock)),
-                        closing.add(new FileSource(base, FileLimits.defaults(), clock)));
+                        closing.add(new FileReceiver(base, configuration.files(), clock)),
+                        closing.add(new FileSource(base, configuration.files(), clock)));
         immediates.putAll(fileWork.immediates());
         immediates.put(Calls.OF_SCRIPT, order -> answer(answering, order));
         orders =
@@ -102,8 +133,8 @@ final class NodeSide {
                                 identity ->
                                         new LinkClient(identity.context(), configuration.link()),
                                 configuration.link(),
-                                new Feed(data, runs, processes, facts),
-                                version,
+                                new Feed(data, runTable, facts, this::activity),
+                                factSurroundings.droverVersion(),
                                 primaryClock,
                                 clock,
                                 ThreadLocalRandom.current(),
@@ -125,8 +156,17 @@ final class NodeSide {
                 call.parameters());
     }
 
-    NodeName name() {
-        return member.name();
+    Membership membership() {
+        return membership;
+    }
+
+    /** Completes when the primary was said hello to for the first time. */
+    CompletableFuture<Void> firstLink() {
+        return firstLink.copy();
+    }
+
+    Member member() {
+        return member;
     }
 
     /** The runs of the primary that may have processes here. */
@@ -137,9 +177,44 @@ final class NodeSide {
     /** Takes up what an earlier server left, and then links. */
     void open() {
         orders.recover();
+        recovered = true;
+        facts.start();
         Map<String, LinkMethod> methods = new HashMap<>(orders.methods());
         methods.putAll(fileWork.methods());
+        methods.put("node.look", (link, parameters) -> look());
         member.start(methods);
+    }
+
+    /** Whether the process is the primary's; each may be until it is known what was ordered. */
+    boolean isOrdered(ProcessId process) {
+        return !recovered || processWork.isOrdered(process);
+    }
+
+    /** What goes on here at this moment. */
+    private NodeReport.Look look() {
+        return new NodeReport.Look(
+                runTable.poll(null, Duration.ZERO).changes().stream()
+                        .filter(run -> !run.state().isFinal())
+                        .toList(),
+                processes.alive().stream().map(this::view).toList());
+    }
+
+    private ProcessView view(LocalProcess process) {
+        return new ProcessView(
+                process.id(),
+                process.owner(),
+                membership.name(),
+                process.pid(),
+                process.command(),
+                process.startedAt(),
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private NodeActivity activity() {
+        return facts.activity(runs.aliveCount(), processes.alive().size());
     }
 
     Optional<Link> link() {
@@ -147,22 +222,28 @@ final class NodeSide {
     }
 
     private void linked() {
+        firstLink.complete(null);
         orders.linked();
         processWork.linked();
     }
 
-    private record Feed(Data data, RunTable runTable, LocalProcesses processes, JsonNode facts)
+    private record Feed(
+            Data data, RunTable runTable, CurrentFacts current, Supplier<NodeActivity> now)
             implements NodeFeed {
 
         @Override
+        public JsonNode facts() {
+            return current.facts();
+        }
+
+        @Override
+        public CurrentFacts.Hearing hearFacts(Runnable signal) {
+            return current.hear(signal);
+        }
+
+        @Override
         public NodeActivity activity() {
-            var system = ManagementFactory.getOperatingSystemMXBean();
-            long free =
-                    system instanceof com.sun.management.OperatingSystemMXBean known
-                            ? known.getFreeMemorySize()
-                            : 0;
-            return new NodeActivity(
-                    0, processes.alive().size(), system.getSystemLoadAverage(), free);
+            return now.get();
         }
 
         @Override

@@ -12,11 +12,11 @@ import dev.drover.server.access.Caller;
 import dev.drover.server.access.Permission;
 import dev.drover.server.control.LeftProcesses;
 import dev.drover.server.control.OnNodes;
+import dev.drover.server.control.OrderedRuns;
 import dev.drover.server.coordination.Coordination;
 import dev.drover.server.coordination.SharedName;
 import dev.drover.server.data.Data;
 import dev.drover.server.node.NodesConfiguration;
-import dev.drover.server.node.files.FileLimits;
 import dev.drover.server.node.files.FileReceiver;
 import dev.drover.server.node.files.FileSource;
 import dev.drover.server.node.join.Joining;
@@ -108,8 +108,8 @@ final class PrimarySide {
                         nodes,
                         configuration,
                         identifiers,
-                        closing.add(new FileReceiver(base, FileLimits.defaults(), clock)),
-                        closing.add(new FileSource(base, FileLimits.defaults(), clock)));
+                        closing.add(new FileReceiver(base, configuration.files(), clock)),
+                        closing.add(new FileSource(base, configuration.files(), clock)));
         joining =
                 new Joining(
                         store,
@@ -174,6 +174,7 @@ final class PrimarySide {
         orders.recover((order, body) ->
                 runs.left(order, body)
                         .orElseGet(() -> processes.left(order, body, left.listener())));
+        processes.deleteOldOutput();
         left.endOnNodes(processes);
         runs.endLeft();
         Map<String, Nodes.NodeMethod> methods = new HashMap<>(processes.methods());
@@ -188,6 +189,15 @@ final class PrimarySide {
                 (node, link, parameters) -> {
                     Renewal renewal = LinkMethod.read(parameters, Renewal.class);
                     return joining.renew(node, renewal.certificateRequest(), renewal.key());
+                });
+        methods.put(
+                Calls.OF_HOSTED,
+                (node, link, parameters) -> {
+                    Calls.OfHosted call = LinkMethod.read(parameters, Calls.OfHosted.class);
+                    return answering.call(
+                            OrderedRuns.hosted(runs.require(node, call.run())),
+                            call.method(),
+                            call.parameters());
                 });
         methods.put(
                 "script.find",
@@ -223,8 +233,11 @@ final class PrimarySide {
         @Override
         public void changed(NodeName node, NodeState state) {
             mirror.changed(node, state);
-            if (state != NodeState.JOINED) {
-                emit(state == NodeState.ONLINE ? "/node.online" : "/node.silent", node);
+            switch (state) {
+                case JOINED -> {}
+                case ONLINE -> emit("/node.online", node);
+                case SILENT -> emit("/node.silent", node);
+                case REVOKED -> emit("/node.revoked", node);
             }
         }
 

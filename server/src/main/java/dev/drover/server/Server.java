@@ -6,6 +6,7 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.Identifiers;
 import dev.drover.api.Json;
 import dev.drover.api.Level;
+import dev.drover.api.ProcessId;
 import dev.drover.api.Secret;
 import dev.drover.api.ServerHello;
 import dev.drover.library.ScriptLibrary;
@@ -53,6 +54,7 @@ import dev.drover.server.web.WebServer;
 import dev.drover.server.web.methods.DataMethods;
 import dev.drover.server.web.methods.EventMethods;
 import dev.drover.server.web.methods.GroupMethods;
+import dev.drover.server.web.methods.NodeMethods;
 import dev.drover.server.web.methods.RunMethods;
 import dev.drover.server.web.methods.ScriptMethods;
 import dev.drover.server.web.methods.ServerMethods;
@@ -77,15 +79,17 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A server, whole: every feature with what it is made of, from the bottom up. This file is the
  * architecture.
  *
- * <p>{@link #start} returns when it takes requests. {@link #close} ends runs and processes, then
- * everything else, in the opposite order.
+ * <p>{@link #start} returns when it takes requests. {@link #close} ends runs and processes, but for
+ * those that a primary ordered, then everything else, in the opposite order.
  */
 public final class Server implements AutoCloseable {
 
@@ -157,7 +161,13 @@ public final class Server implements AutoCloseable {
         ScriptLibrary scriptLibrary =
                 primarySide == null ? new LinkedLibrary(this::linkToPrimary) : library;
         HostCallCounts hostCalls = new HostCallCounts();
-        processes = closing.add(LocalProcesses.open(configuration.process(), folder, clock));
+        processes =
+                closing.add(
+                        LocalProcesses.open(
+                                configuration.process(),
+                                folder,
+                                clock,
+                                process -> membership != null && isOrdered(process)));
         HttpFetch fetch = closing.add(new HttpFetch(configuration.network()));
         scripts =
                 closing.add(
@@ -176,6 +186,7 @@ public final class Server implements AutoCloseable {
                                                                 primarySide.nodes(),
                                                                 primarySide::call,
                                                                 primarySide.copies()),
+                                                primarySide == null ? upward() : null,
                                                 this::groups,
                                                 this::runs,
                                                 this::primary),
@@ -254,10 +265,15 @@ public final class Server implements AutoCloseable {
                                 this::answer,
                                 data,
                                 runTable,
-                                machine.asNode(membership.name()),
-                                version,
+                                runs,
+                                machine.factSurroundings(surroundings.environment(), version),
+                                identifiers,
                                 clock);
 
+        NodeDoor door =
+                primarySide == null
+                        ? null
+                        : new NodeDoor(primarySide.nodes(), primarySide.joining());
         web =
                 closing.add(
                         new WebServer(
@@ -265,14 +281,11 @@ public final class Server implements AutoCloseable {
                                 authority,
                                 new WebParts(
                                         access,
-                                        methods(coordination, surroundings.version()),
+                                        methods(coordination, door, surroundings.version()),
                                         data,
                                         runTable,
                                         hostCalls,
-                                        primarySide == null
-                                                ? null
-                                                : new NodeDoor(
-                                                        primarySide.nodes(), primarySide.joining()),
+                                        door,
                                         nodeSide == null
                                                 ? Relay.none()
                                                 : new PrimaryRelay(
@@ -345,7 +358,8 @@ public final class Server implements AutoCloseable {
         file.write(new ConnectionFile(url(), token, authority.certificateFile().toString()));
     }
 
-    private RpcMethodTable methods(Coordination coordination, String release) {
+    private RpcMethodTable methods(
+            Coordination coordination, @Nullable NodeDoor door, String release) {
         List<RpcMethod<?, ?>> all = new ArrayList<>();
         all.addAll(new ServerMethods(this::hello).all());
         all.addAll(new RunMethods(runs, runTable).all());
@@ -354,6 +368,7 @@ public final class Server implements AutoCloseable {
         all.addAll(new DataMethods(data.publicData()).all());
         all.addAll(new ScriptMethods(library).all());
         all.addAll(new TokenMethods(access.tokens()).all());
+        all.addAll(new NodeMethods(door, groups).all());
         all.addAll(new GroupMethods(groups).all());
         return new RpcMethodTable(all, release);
     }
@@ -407,6 +422,10 @@ public final class Server implements AutoCloseable {
         return primary;
     }
 
+    private NodeFunctions.Upward upward() {
+        return new ScriptsUpward(() -> Objects.requireNonNull(nodeSide).member());
+    }
+
     /** Answers a call that comes over a link. */
     private JsonNode answer(Caller caller, String method, @Nullable JsonNode parameters)
             throws InterruptedException {
@@ -415,6 +434,16 @@ public final class Server implements AutoCloseable {
 
     private Optional<Link> linkToPrimary() {
         return nodeSide == null ? Optional.empty() : nodeSide.link();
+    }
+
+    /** As whom this server joined a primary; empty for a primary. */
+    public Optional<Membership> membership() {
+        return Optional.ofNullable(nodeSide).map(NodeSide::membership);
+    }
+
+    /** Completes when this node is linked for the first time; on a primary, never. */
+    public CompletableFuture<Void> firstLink() {
+        return nodeSide == null ? new CompletableFuture<>() : nodeSide.firstLink();
     }
 
     /** The nodes of this primary; CONFLICT on a node. */
@@ -437,6 +466,12 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         closing.close();
+    }
+
+    /** On a node, which outlives the node's server; until that is known each may be. */
+    private boolean isOrdered(ProcessId process) {
+        NodeSide node = nodeSide;
+        return node == null || node.isOrdered(process);
     }
 
     /** The library exists before the engines that can tell whether a text parses. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ final class MainTest {
                         stop,
                         InputStream.nullInputStream(),
                         Map.of("DROVER_DATA", folder.resolve("data").toString()),
+                        new PrintWriter(Writer.nullWriter()),
                         new PrintWriter(errors, true));
         return new Outcome(exitCode, errors.toString());
     }

@@ -76,6 +76,44 @@ final class NodeProcessesTest {
     }
 
     @Test
+    void aScriptThereUsesThePrimary() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.primary().push("double.js", "export default args.n * 2;");
+            fleet.primary()
+                    .push(
+                            "back.js",
+                            """
+                            const primary = await host.connect('primary');
+                            await primary.publicData.set('from', host.node.name);
+                            export default await primary.spawn('double', { n: 21 });
+                            """);
+            fleet.join("web1");
+            RunView run =
+                    fleet.primary()
+                            .runText(
+                                    "const web1 = await host.connect('web1');\n"
+                                            + "const answer = await web1.spawn('back');\n"
+                                            + "export default [answer, await"
+                                            + " host.publicData.get('from')];");
+            assertThat(run.error()).isNull();
+            assertThat(String.valueOf(run.result())).isEqualTo("[42,\"web1\"]");
+        }
+    }
+
+    @Test
+    void aScriptThatANodeRunsForItselfHasNoRightsOnThePrimary() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            TestServer node = fleet.join("web1");
+            RunView run =
+                    node.runText(
+                            "const primary = await host.connect('primary');\n"
+                                    + "export default await primary.publicData.get('x');");
+            assertThat(run.error()).isNotNull();
+            assertThat(run.error().message()).contains("was not started by this primary");
+        }
+    }
+
+    @Test
     void readsAndWritesWhatIsThere() throws Exception {
         try (Fleet fleet = new Fleet(folder)) {
             fleet.join("web1");
@@ -161,9 +199,11 @@ final class NodeProcessesTest {
             RunView run =
                     fleet.primary()
                             .startText(
-                                    "const web1 = await host.connect('web1');\n"
-                                            + "web1.spawn('long'); web1.$`sleep 1000`;\n"
-                                            + "await host.sleep('1h');");
+                                    """
+                                    const web1 = await host.connect('web1');
+                                    web1.spawn('long'); web1.$`sleep 1000`;
+                                    await host.sleep('1h');
+                                    """);
             TestServer node = fleet.node("web1");
             await().until(() ->
                     node.server().runs().aliveCount() == 1 && node.server().processesAlive() == 1);
@@ -175,12 +215,26 @@ final class NodeProcessesTest {
     }
 
     @Test
-    void aNodeThatStopsAndComesBackIsOnlineAgain() {
+    void aProcessOutlivesTheServerOfItsNode() throws Exception {
         try (Fleet fleet = new Fleet(folder)) {
             fleet.join("web1");
+            RunView run =
+                    fleet.primary()
+                            .startText(
+                                    "const web1 = await host.connect('web1');\n"
+                                        + "const p = web1.$`echo begun; touch begun; while [ ! -e"
+                                        + " go ]; do sleep 0.05; done; echo done; exit 0`;\n"
+                                        + "for await (const line of p.lines())"
+                                        + " host.message(line);\n"
+                                        + "export default (await p).stdout;");
+            await().until(() -> Files.exists(folder.resolve("web1/begun")));
             fleet.stop("web1");
+            Files.createFile(folder.resolve("web1/go"));
             fleet.start("web1");
-            fleet.awaitState("web1", NodeState.ONLINE);
+            RunView over = fleet.primary().await(run.runId());
+            assertThat(over.error()).isNull();
+            assertThat(String.valueOf(over.result())).isEqualTo("\"begun\\ndone\\n\"");
+            assertThat(fleet.state("web1")).isEqualTo(NodeState.ONLINE);
         }
     }
 }

@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +56,23 @@ public final class TestServer implements AutoCloseable {
         return new TestServer(dataFolder, configuration, port, false);
     }
 
+    /** One whose clock the test gives. */
+    static TestServer withClock(
+            Path dataFolder, ServerConfiguration configuration, InstantSource clock) {
+        return new TestServer(dataFolder, configuration, 0, false, clock);
+    }
+
     private TestServer(
             Path dataFolder, ServerConfiguration configuration, int port, boolean shippedPrimary) {
+        this(dataFolder, configuration, port, shippedPrimary, Clock.systemUTC());
+    }
+
+    private TestServer(
+            Path dataFolder,
+            ServerConfiguration configuration,
+            int port,
+            boolean shippedPrimary,
+            InstantSource clock) {
         this.server =
                 Server.start(
                         configuration.withWeb(configuration.web().listening("127.0.0.1", port)),
@@ -70,7 +86,7 @@ public final class TestServer implements AutoCloseable {
                                 dataFolder,
                                 null,
                                 "test",
-                                Clock.systemUTC()),
+                                clock),
                         shippedPrimary);
     }
 

@@ -39,7 +39,13 @@ final class ConsoleCompleter implements Completer {
                     Map.entry("group set", Names.Kind.GROUP),
                     Map.entry("group add", Names.Kind.GROUP),
                     Map.entry("group remove", Names.Kind.GROUP),
-                    Map.entry("group delete", Names.Kind.GROUP));
+                    Map.entry("group delete", Names.Kind.GROUP),
+                    Map.entry("node list", Names.Kind.NODE),
+                    Map.entry("node show", Names.Kind.NODE),
+                    Map.entry("node label", Names.Kind.NODE),
+                    Map.entry("node rotate", Names.Kind.NODE),
+                    Map.entry("node revoke", Names.Kind.NODE),
+                    Map.entry("node remove", Names.Kind.NODE));
 
     private final CommandSpec root;
     private final Names names;

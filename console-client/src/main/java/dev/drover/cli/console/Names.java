@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Names at the server that complete a command: scripts, runs, keys, status values, groups. What was
- * asked a moment ago is not asked again; a server that does not answer has no names.
+ * Names at the server that complete a command: scripts, runs, keys, status values, groups, nodes.
+ * What was asked a moment ago is not asked again; a server that does not answer has no names.
  */
 final class Names {
 
@@ -31,7 +31,8 @@ final class Names {
         RUN("run.list", "runs", "runId", "script"),
         KEY("data.list", "entries", "key", ""),
         STATUS("status.poll", "changes", "name", "text"),
-        GROUP("group.list", "groups", "name", "description");
+        GROUP("group.list", "groups", "name", "description"),
+        NODE("node.list", "nodes", "name", "state");
 
         private final String method;
         private final String rows;

@@ -1,7 +1,9 @@
 package dev.drover.cli.demo;
 
+import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.RunId;
+import dev.drover.api.Secret;
 import dev.drover.cli.command.Invocation;
 import dev.drover.cli.command.Specifications;
 import dev.drover.cli.command.Subcommand;
@@ -29,22 +31,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
- * {@code drover demo}: a throw-away server, the build farm on it with this checkout as its input,
- * and the status board.
+ * {@code drover demo}: a throw-away primary and two nodes, the build farm on them with this
+ * checkout as its input, and the status board.
  */
 public final class DemoCommand implements Subcommand {
 
     private static final String ONCE = "--once";
     private static final String EXAMPLE = "build-farm";
+    private static final List<String> NODES = List.of("node-1", "node-2");
 
     @Override
     public CommandSpec describe() {
         return Specifications.command(
                         "demo",
                         this,
-                        "starts a throw-away server and builds this project's modules on it",
+                        "starts a throw-away primary with two nodes and builds this project's"
+                                + " modules on them",
                         "drover demo --once")
                 .addOption(
                         Specifications.flag(
@@ -57,11 +62,12 @@ public final class DemoCommand implements Subcommand {
     public int run(Invocation invocation) {
         Path launcher = need(invocation.surroundings().launcher());
         Path checkout = need(invocation.surroundings().checkout());
-        invocation.done("Starting a throw-away server ...");
-        try (DemoServer server = DemoServer.start(launcher);
-                Invocation there = invocation.at(server.endpoint())) {
+        invocation.done("Starting a throw-away primary ...");
+        try (DemoFleet fleet = DemoFleet.start(launcher);
+                Invocation there = invocation.at(fleet.endpoint())) {
             there.done("It listens on " + there.endpoint().url());
-            JsonNode ended = example(there, checkout, server);
+            join(there, fleet);
+            JsonNode ended = example(there, checkout, fleet.primary());
             int code = RunPrinter.exitCode(Decode.run(ended).state());
             boolean stays = !invocation.flag(ONCE) && code != ErrorKind.CANCELLED.exitCode();
             if (there.json()) {
@@ -72,10 +78,30 @@ public final class DemoCommand implements Subcommand {
                         .ending(Decode.run(ended), there.surroundings().clock().instant());
             }
             if (stays) {
-                stay(there, server);
+                stay(there, fleet.primary());
             }
             return code;
         }
+    }
+
+    /** Both at once: most of it is their own start. */
+    private static void join(Invocation there, DemoFleet fleet) {
+        CompletableFuture<?>[] joining =
+                NODES.stream()
+                        .map(name -> {
+                            JsonNode made = there.rpc().call("node.token", JsonText.object());
+                            Secret token = new Secret(made.path("token").asString());
+                            return CompletableFuture.runAsync(
+                                    () -> fleet.join(name, there.endpoint().url(), token),
+                                    Thread::startVirtualThread);
+                        })
+                        .toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(joining).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof DroverException known ? known : e;
+        }
+        there.done("Two nodes have joined it: " + String.join(" and ", NODES));
     }
 
     /** All that the demonstration has to tell programs, in one value. */
@@ -110,7 +136,10 @@ public final class DemoCommand implements Subcommand {
         there.done("Pushed " + scripts.size() + " scripts of examples/" + EXAMPLE);
         ObjectNode arguments = JsonText.object();
         arguments.put("root", checkout.toString());
-        arguments.put("jobs", Runtime.getRuntime().availableProcessors());
+        arguments.put("nodes", String.join(" ", NODES));
+        // They share the cores of this machine.
+        arguments.put(
+                "jobs", Math.max(1, Runtime.getRuntime().availableProcessors() / NODES.size()));
         String name = EXAMPLE + "/main.js";
         RunId run = new Runs(there.rpc()).start(RunRequest.of(name, arguments));
         if (!there.json()) {
@@ -161,6 +190,6 @@ public final class DemoCommand implements Subcommand {
                                 "Token to log in, good until the demo ends: " + token.reveal()));
         screen.line(
                 "Your browser does not know this server's certificate authority, and will say so.");
-        screen.line("Ctrl-C ends the server and removes its data.");
+        screen.line("Ctrl-C ends all three servers and removes their data.");
     }
 }

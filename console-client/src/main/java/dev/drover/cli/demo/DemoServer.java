@@ -2,16 +2,14 @@ package dev.drover.cli.demo;
 
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
-import dev.drover.cli.locate.ServerLocator;
-import dev.drover.client.Endpoint;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +21,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A server in a temporary folder that ends, and leaves nothing behind, when it is closed. Closing
- * it twice, and from another thread, does no harm.
+ * One server of the demonstration: a process that ends when it is closed. Closing it twice, and
+ * from another thread, does no harm.
  */
 final class DemoServer implements AutoCloseable {
 
-    private static final String READY = "Listening on ";
     private static final Duration LONGEST_START = Duration.ofSeconds(90);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
     private static final int KEPT_LINES = 30;
@@ -41,63 +38,73 @@ final class DemoServer implements AutoCloseable {
                     "DROVER_RUN",
                     "DROVER_PROCESS");
 
-    private final Path folder;
+    private final String name;
+    private final String ready;
     private final Process process;
     private final Deque<String> lastLines = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
-    private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> isReady = new CompletableFuture<>();
     private final CompletableFuture<Process> ended;
-    private final Thread hook;
     private boolean closed;
 
-    private DemoServer(Path folder, Process process) {
-        this.folder = folder;
+    private DemoServer(String name, String ready, Process process) {
+        this.name = name;
+        this.ready = ready;
         this.process = process;
         this.ended = process.onExit();
-        this.hook = Thread.ofPlatform().unstarted(this::close);
-        Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** Starts it and waits until it takes requests. */
-    static DemoServer start(Path launcher) {
+    /**
+     * Starts it and waits until it is ready.
+     *
+     * @param name how messages call it
+     * @param words of its command
+     * @param variables of its environment beside this process's own
+     * @param ready how the line begins that says so
+     */
+    static DemoServer start(
+            Path launcher,
+            String name,
+            List<String> words,
+            Map<String, String> variables,
+            String ready) {
         try {
-            Path folder = Files.createTempDirectory("drover-demo-");
-            ProcessBuilder builder = new ProcessBuilder(command(launcher, folder));
+            ProcessBuilder builder = new ProcessBuilder(command(launcher, words));
             builder.redirectErrorStream(true);
             builder.environment().keySet().removeAll(OF_ANOTHER_SERVER);
-            DemoServer server = new DemoServer(folder, builder.start());
+            builder.environment().putAll(variables);
+            DemoServer server = new DemoServer(name, ready, builder.start());
             server.awaitReady();
             return server;
         } catch (IOException e) {
             throw new DroverException(
                     ErrorKind.LAUNCH,
-                    "The server of the demonstration cannot be started: " + e.getMessage(),
-                    "See whether " + launcher + " serve starts one.",
+                    name + " of the demonstration cannot be started: " + e.getMessage(),
+                    "See whether " + launcher + " serve starts a server.",
                     Map.of(),
                     e);
         }
     }
 
     /** Ctrl-C at the terminal goes to all processes there; this one is ended by {@link #close}. */
-    private static List<String> command(Path launcher, Path folder) {
-        return List.of(
-                "/bin/sh",
-                "-c",
-                "trap '' INT; exec \"$0\" \"$@\"",
-                launcher.toString(),
-                "serve",
-                "--data",
-                folder.resolve("data").toString(),
-                "--port",
-                "0",
-                // However this process ends: the pipe is closed with it.
-                "--end-with-input");
+    private static List<String> command(Path launcher, List<String> words) {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "/bin/sh",
+                                "-c",
+                                "trap '' INT; exec \"$0\" \"$@\"",
+                                launcher.toString()));
+        command.addAll(words);
+        // However this process ends: the pipe is closed with it.
+        command.add("--end-with-input");
+        return command;
     }
 
     private void awaitReady() {
         Thread.ofVirtual().name("demo-server-output").start(this::readOutput);
         try {
-            if (ready.get(LONGEST_START.toSeconds(), TimeUnit.SECONDS)) {
+            if (isReady.get(LONGEST_START.toSeconds(), TimeUnit.SECONDS)) {
                 return;
             }
             throw failed("ended before it was ready");
@@ -117,7 +124,7 @@ final class DemoServer implements AutoCloseable {
         close();
         return new DroverException(
                 ErrorKind.UNAVAILABLE,
-                "The server of the demonstration " + what + (said.isEmpty() ? "" : ":\n" + said),
+                name + " of the demonstration " + what + (said.isEmpty() ? "" : ":\n" + said),
                 "See whether 'drover serve' starts one.");
     }
 
@@ -125,13 +132,13 @@ final class DemoServer implements AutoCloseable {
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 keep(line);
-                if (line.startsWith(READY)) {
-                    ready.complete(true);
+                if (line.startsWith(ready)) {
+                    isReady.complete(true);
                 }
             }
-            ready.complete(false);
+            isReady.complete(false);
         } catch (IOException e) {
-            ready.completeExceptionally(e);
+            isReady.completeExceptionally(e);
         }
     }
 
@@ -156,10 +163,6 @@ final class DemoServer implements AutoCloseable {
         }
     }
 
-    Endpoint endpoint() {
-        return ServerLocator.local(folder.resolve("data").resolve("connection.json"));
-    }
-
     /** Calls {@code action} when the process ends, or at once where it has ended. */
     void whenEnded(Runnable action) {
         CompletableFuture<Void> _ = ended.thenRun(action);
@@ -169,7 +172,7 @@ final class DemoServer implements AutoCloseable {
     DroverException endedByItself() {
         return new DroverException(
                 ErrorKind.UNAVAILABLE,
-                "The server of the demonstration has ended by itself:\n" + output(),
+                name + " of the demonstration has ended by itself:\n" + output(),
                 "Start the demonstration again.");
     }
 
@@ -180,8 +183,6 @@ final class DemoServer implements AutoCloseable {
             if (!closed) {
                 closed = true;
                 stop();
-                TemporaryFolder.delete(folder);
-                forgetHook();
             }
         } finally {
             lock.unlock();
@@ -199,16 +200,5 @@ final class DemoServer implements AutoCloseable {
         // What a server that had to be killed could not end itself.
         process.destroyForcibly();
         below.forEach(ProcessHandle::destroyForcibly);
-    }
-
-    private void forgetHook() {
-        if (!Thread.currentThread().equals(hook)) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException e) {
-                // The process is ending: the hook finds everything closed.
-                return;
-            }
-        }
     }
 }

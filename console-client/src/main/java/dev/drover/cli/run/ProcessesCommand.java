@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.util.List;
 
-/** {@code drover ps [RUN]}: the script threads and local processes that are alive. */
+/** {@code drover ps [RUN]}: the script threads and processes that are alive. */
 public final class ProcessesCommand implements Subcommand {
 
     @Override
@@ -23,12 +23,12 @@ public final class ProcessesCommand implements Subcommand {
         return Specifications.command(
                         "ps",
                         this,
-                        "lists the script threads and local processes that are alive",
+                        "lists the script threads and processes that are alive, here and on nodes",
                         "drover ps",
                         "drover ps last        also the ended processes of that run")
                 .addPositional(
                         Specifications.optional(
-                                0, "RUN", "All local processes of this run, the ended ones too."));
+                                0, "RUN", "All processes of this run, the ended ones too."));
     }
 
     @Override
@@ -70,11 +70,12 @@ public final class ProcessesCommand implements Subcommand {
     }
 
     private static void printProcesses(Invocation invocation, List<JsonNode> processes) {
-        Table table = new Table("PROCESS", "RUN", "PID", "STARTED", "ENDED", "COMMAND");
+        Table table = new Table("PROCESS", "RUN", "NODE", "PID", "STARTED", "ENDED", "COMMAND");
         processes.forEach(process ->
                 table.row(
                         process.path("processId").asString(""),
                         process.path("runId").asString(""),
+                        process.path("node").asString(""),
                         process.path("pid").asString(""),
                         invocation.moment(process.path("startedAt")),
                         end(process),
@@ -82,7 +83,7 @@ public final class ProcessesCommand implements Subcommand {
                                 " ",
                                 Decode.rows(
                                         process.path("command"), "", word -> word.asString("")))));
-        print(invocation, table, "No local process is alive");
+        print(invocation, table, "No process is alive");
     }
 
     private static void print(Invocation invocation, Table table, String otherwise) {

@@ -14,13 +14,23 @@ public final class ServeCommand implements Subcommand {
 
     @Override
     public CommandSpec describe() {
-        return Specifications.command(
+        CommandSpec serve =
+                Specifications.command(
                         "serve",
                         this,
                         "starts a server on this machine",
                         "drover serve",
-                        "drover serve --data /srv/drover --port 7070")
-                .addOption(Specifications.text("DIR", "Where it keeps its data.", "--data"))
+                        "drover serve --data /srv/drover --port 7070");
+        return withServerOptions(serve)
+                .addOption(
+                        Specifications.flag(
+                                "Goes back to the primary script that ships.", "--shipped-primary"))
+                .addOption(Specifications.flag("Prints all settings, and ends.", "--print-config"));
+    }
+
+    /** What every command takes that runs a server. */
+    static CommandSpec withServerOptions(CommandSpec command) {
+        return command.addOption(Specifications.text("DIR", "Where it keeps its data.", "--data"))
                 .addOption(
                         Specifications.text(
                                 "ADDRESS", "Where it listens: 127.0.0.1, or 0.0.0.0.", "--host"))
@@ -28,11 +38,7 @@ public final class ServeCommand implements Subcommand {
                 .addOption(Specifications.text("FILE", "Its settings, YAML.", "--config"))
                 .addOption(
                         Specifications.text(
-                                "DIR", "A folder of scripts, as they lie there.", "--mount"))
-                .addOption(
-                        Specifications.flag(
-                                "Goes back to the primary script that ships.", "--shipped-primary"))
-                .addOption(Specifications.flag("Prints all settings, and ends.", "--print-config"));
+                                "DIR", "A folder of scripts, as they lie there.", "--mount"));
     }
 
     @Override

@@ -91,7 +91,9 @@ final class ConsoleCompleterTest {
         assertThat(offered("run ")).containsExactly("deploy.js");
         server.on("group.list", "{\"groups\": [{\"name\": \"web\", \"description\": \"\"}]}");
         assertThat(offered("group show ")).containsExactly("web");
-        assertThat(server.calls()).as("what was just asked is not asked again").hasSize(3);
+        server.on("node.list", "{\"nodes\": [{\"name\": \"web1\", \"state\": \"ONLINE\"}]}");
+        assertThat(offered("node revoke ")).containsExactly("web1");
+        assertThat(server.calls()).as("what was just asked is not asked again").hasSize(4);
     }
 
     @Test

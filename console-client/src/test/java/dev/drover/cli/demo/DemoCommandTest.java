@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -42,6 +43,7 @@ final class DemoCommandTest {
     void start() throws IOException {
         server =
                 FakeServer.start(folder)
+                        .on("node.token", "{\"token\":\"drj_secret\"}")
                         .on("run.start", "{\"runId\":\"0N5CKQ4DMB3XA\"}")
                         .on("run.get", RUN)
                         .on("run.log", "{\"offset\":1,\"end\":true,\"entries\":[]}")
@@ -60,22 +62,33 @@ final class DemoCommandTest {
         server.close();
     }
 
-    /** Does what {@code drover serve --data DIR --port 0} does, as far as it can be seen. */
+    /**
+     * Does what {@code drover serve --data DIR --port 0} and {@code drover join URL --name N --data
+     * DIR} do, as far as it can be seen.
+     */
     private Path launcher(String afterListening) throws IOException {
         Path file = work.resolve("drover");
         Files.writeString(
                 file,
                 """
                 #!/bin/sh
+                trap 'exit 0' TERM
+                if [ "$1" = join ]; then
+                  echo "$DROVER_JOIN_TOKEN" > %s.$4
+                  echo $$ > %s.$4
+                  echo "Linked to $2"
+                  while :; do sleep 1; done
+                fi
                 echo $$ > %s
                 mkdir -p "$3"
                 cp %s "$3/connection.json"
                 echo "$3" > %s
                 echo "Listening on %s"
-                trap 'exit 0' TERM
                 %s
                 """
                         .formatted(
+                                work.resolve("token"),
+                                work.resolve("pid"),
                                 work.resolve("pid"),
                                 server.connectionFile(),
                                 work.resolve("data"),
@@ -86,8 +99,10 @@ final class DemoCommandTest {
     }
 
     private void assertNothingIsLeft() throws IOException {
-        long pid = Long.parseLong(Files.readString(work.resolve("pid")).strip());
-        await().atMost(Duration.ofMinutes(1)).until(() -> ProcessHandle.of(pid).isEmpty());
+        for (String name : List.of("pid", "pid.node-1", "pid.node-2")) {
+            long pid = Long.parseLong(Files.readString(work.resolve(name)).strip());
+            await().atMost(Duration.ofMinutes(1)).until(() -> ProcessHandle.of(pid).isEmpty());
+        }
         Path data = Path.of(Files.readString(work.resolve("data")).strip());
         assertThat(data.getParent()).doesNotExist();
     }
@@ -102,6 +117,8 @@ final class DemoCommandTest {
         assertThat(ended.out()).contains("built  7").doesNotContain(FakeServer.TOKEN);
         assertThat(server.calls())
                 .contains("script.push {\"name\":\"build-farm/main.js\",\"text\":\"1\"}");
+        assertThat(work.resolve("token.node-1")).hasContent("drj_secret");
+        assertThat(ended.out()).contains("node-1 and node-2").doesNotContain("drj_secret");
         assertNothingIsLeft();
     }
 

@@ -126,6 +126,17 @@ final class LauncherTest {
         assertThat(launch("-o", "json", "serve", "--port", "0").out())
                 .endsWith("dev.drover.server.Main\n-o\njson\n--port\n0\n");
         assertThat(launch("serve").out()).endsWith("dev.drover.server.Main\n");
+        assertThat(launch("-o", "json", "join", "https://control:7070", "--name", "a").out())
+                .endsWith(
+                        """
+                        dev.drover.server.Main
+                        join
+                        -o
+                        json
+                        https://control:7070
+                        --name
+                        a
+                        """);
         assertThat(launch("-o", "serve", "demo").out())
                 .endsWith("dev.drover.cli.Main\n-o\nserve\ndemo\n");
         assertThat(launch("--server", "serve").out())

@@ -69,9 +69,20 @@ public record ServerConfiguration(
                 StorageConfiguration.defaults());
     }
 
+    /** As a node's: nobody but this machine has to find it, so it takes a port that is free. */
+    public static ServerConfiguration defaultsOfNode() {
+        ServerConfiguration all = defaults();
+        return all.withWeb(all.web().listening(all.web().host(), 0));
+    }
+
     /** The defaults with what the file says over them; CONFIGURATION where the file is wrong. */
     public static ServerConfiguration read(Path file) {
-        return ConfigurationFile.over(defaults(), file);
+        return defaults().with(file);
+    }
+
+    /** These with what the file says over them; CONFIGURATION where the file is wrong. */
+    public ServerConfiguration with(Path file) {
+        return ConfigurationFile.over(this, file);
     }
 
     /** All settings in the form of a configuration file. */

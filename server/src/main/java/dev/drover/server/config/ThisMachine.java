@@ -2,6 +2,7 @@ package dev.drover.server.config;
 
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
+import dev.drover.server.node.facts.FactSurroundings;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.Map;
 
 /**
@@ -61,6 +63,26 @@ public record ThisMachine(
     public ObjectNode asNode(@Nullable NodeName name) {
         ObjectNode node = Json.mapper().valueToTree(this);
         return node.put("name", name == null ? host : name.value());
+    }
+
+    /**
+     * What this machine's facts are taken from.
+     *
+     * @param environment of the server
+     * @param version of this build
+     */
+    public FactSurroundings factSurroundings(Map<String, String> environment, String version) {
+        return new FactSurroundings(
+                Path.of("/"),
+                environment,
+                os,
+                kernel,
+                arch,
+                cores,
+                host,
+                ZoneId.systemDefault(),
+                Runtime.version().toString(),
+                version);
     }
 
     private static long memory() {

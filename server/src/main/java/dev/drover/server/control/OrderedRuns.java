@@ -52,6 +52,13 @@ public final class OrderedRuns {
         return new Caller(Caller.Kind.USER, user, known, null, null);
     }
 
+    /** Who a script is on the primary that a node hosts for it: the run that had started it. */
+    public static Caller hosted(RunOrders.Start start) {
+        Caller caller = caller(start.user(), start.permissions());
+        return new Caller(
+                Caller.Kind.SCRIPT, caller.user(), caller.permissions(), start.parent(), null);
+    }
+
     private CompletableFuture<RunView> over(RunId id) {
         Optional<LiveRun> live = runs.get().live(id);
         return live.isPresent()
@@ -95,16 +102,17 @@ public final class OrderedRuns {
         }
 
         private JsonNode follow(RunId id, Reporter reporter) {
-            over(id).thenAcceptAsync(
-                            view ->
-                                    reporter.done(
-                                            Json.mapper()
-                                                    .valueToTree(
-                                                            new RunOrders.Ended(
-                                                                    view.state(),
-                                                                    view.result(),
-                                                                    view.error()))),
-                            Thread::startVirtualThread);
+            var _ =
+                    over(id).thenAcceptAsync(
+                                    view ->
+                                            reporter.done(
+                                                    Json.mapper()
+                                                            .valueToTree(
+                                                                    new RunOrders.Ended(
+                                                                            view.state(),
+                                                                            view.result(),
+                                                                            view.error()))),
+                                    Thread::startVirtualThread);
             return Json.mapper().createObjectNode().put("run", id.value());
         }
     }

@@ -150,14 +150,15 @@ final class RunProcesses {
                     : new IllegalStateException(e);
         } catch (InterruptedException e) {
             // Nobody waits for it any more, but it is the run's all the same.
-            remote.begun()
-                    .whenComplete((nothing, failure) -> {
-                        if (failure == null) {
-                            began(process, remote);
-                        } else {
-                            leave(process);
-                        }
-                    });
+            var _ =
+                    remote.begun()
+                            .whenComplete((nothing, failure) -> {
+                                if (failure == null) {
+                                    began(process, remote);
+                                } else {
+                                    leave(process);
+                                }
+                            });
             throw e;
         }
     }

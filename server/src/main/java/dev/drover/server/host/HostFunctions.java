@@ -24,6 +24,7 @@ public final class HostFunctions {
      * All functions.
      *
      * @param nodes null where this server is a node
+     * @param upward null where it is not
      * @param groups likewise
      * @param runs asked when a script calls: runs are made of script threads, so they exist after
      *     this table
@@ -35,6 +36,7 @@ public final class HostFunctions {
             ScriptLibrary library,
             HttpFetch fetch,
             NodeFunctions.@Nullable Reach nodes,
+            NodeFunctions.@Nullable Upward upward,
             Supplier<Groups> groups,
             Supplier<Runs> runs,
             Supplier<PrimaryScript> primary) {
@@ -42,7 +44,7 @@ public final class HostFunctions {
         all.add(fetch.function());
         all.addAll(RunFunctions.all());
         all.addAll(ProcessFunctions.all());
-        all.addAll(new NodeFunctions(nodes, groups).all());
+        all.addAll(new NodeFunctions(nodes, upward, groups).all());
         all.addAll(new ThreadFunctions(library, runs, primary).all());
         all.addAll(new DataFunctions(data).all());
         all.addAll(StatusFunctions.all(data.status()));

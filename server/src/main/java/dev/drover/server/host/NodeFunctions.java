@@ -7,6 +7,7 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.NodeName;
 import dev.drover.api.NodeState;
 import dev.drover.api.NodeView;
+import dev.drover.api.RunId;
 import dev.drover.server.access.Caller;
 import dev.drover.server.access.Permission;
 import dev.drover.server.node.files.FileMode;
@@ -79,16 +80,33 @@ public final class NodeFunctions {
     /** How nodes are reached. */
     public record Reach(Nodes nodes, NodeCalls calls, FileCopies copies) {}
 
+    /** The way from a node to its primary. */
+    public interface Upward {
+
+        /** Waits until there is a link; UNAVAILABLE where there is none in time. */
+        void awaitLink(Duration timeout) throws InterruptedException;
+
+        /** Calls a method of the protocol there, for a run that is hosted here. */
+        JsonNode call(RunId run, String method, @Nullable JsonNode parameters)
+                throws InterruptedException;
+    }
+
+    /** What a primary is called by scripts on its nodes. */
+    static final NodeName PRIMARY = new NodeName("primary");
+
     private final @Nullable Reach reach;
+    private final @Nullable Upward upward;
     private final Supplier<Groups> groups;
 
     /**
      * @param reach null where this server is a node
+     * @param upward null where it is not
      * @param groups asked when a script calls: their queries are evaluated by the script host,
      *     which exists after its functions
      */
-    NodeFunctions(@Nullable Reach reach, Supplier<Groups> groups) {
+    NodeFunctions(@Nullable Reach reach, @Nullable Upward upward, Supplier<Groups> groups) {
         this.reach = reach;
+        this.upward = upward;
         this.groups = groups;
     }
 
@@ -98,17 +116,7 @@ public final class NodeFunctions {
                 blocking("node.connect", Permission.NODE_WRITE, Connect.class, this::connect),
                 blocking("node.copyTo", Permission.NODE_WRITE, CopyTo.class, this::copyTo),
                 blocking("node.copyFrom", Permission.NODE_WRITE, CopyFrom.class, this::copyFrom),
-                blocking(
-                        "node.call",
-                        Permission.NODE_WRITE,
-                        Call.class,
-                        call ->
-                                reach().calls()
-                                        .call(
-                                                call.caller(),
-                                                call.parameters().node(),
-                                                call.parameters().method(),
-                                                call.parameters().params())));
+                blocking("node.call", Permission.NODE_WRITE, Call.class, this::callThere));
     }
 
     private List<ChosenNode> choose(HostCall<Choice> call) {
@@ -122,9 +130,23 @@ public final class NodeFunctions {
             "InterruptedExceptionSwallowed") // a cancelled call interrupts, and that is its end
     private ChosenNode connect(HostCall<Connect> call) throws InterruptedException {
         Connect wanted = call.parameters();
+        if (upward != null && wanted.node().equals(PRIMARY)) {
+            upward.awaitLink(Objects.requireNonNullElse(wanted.timeout(), CONNECT));
+            return new ChosenNode(PRIMARY, NodeState.ONLINE, Map.of(), null);
+        }
         Nodes all = reach().nodes();
         all.awaitLink(wanted.node(), Objects.requireNonNullElse(wanted.timeout(), CONNECT));
         return ChosenNode.of(all.view(wanted.node(), true, List.of()));
+    }
+
+    @SuppressWarnings(
+            "InterruptedExceptionSwallowed") // a cancelled call interrupts, and that is its end
+    private JsonNode callThere(HostCall<Call> call) throws InterruptedException {
+        Call wanted = call.parameters();
+        return upward != null && wanted.node().equals(PRIMARY)
+                ? upward.call(call.runId(), wanted.method(), wanted.params())
+                : reach().calls()
+                        .call(call.caller(), wanted.node(), wanted.method(), wanted.params());
     }
 
     @SuppressWarnings(
@@ -151,7 +173,9 @@ public final class NodeFunctions {
         if (reach == null) {
             throw new DroverException(
                     ErrorKind.CONFLICT,
-                    "This server is a node and has no nodes itself",
+                    "This server is a node: it reaches its primary, under the name "
+                            + PRIMARY
+                            + ", and no other nodes",
                     "Let a script on the primary do it.");
         }
         return reach;

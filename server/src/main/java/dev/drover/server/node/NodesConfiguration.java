@@ -2,6 +2,8 @@ package dev.drover.server.node;
 
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
+import dev.drover.server.node.facts.FactLimits;
+import dev.drover.server.node.files.FileLimits;
 import dev.drover.server.node.link.LinkConfiguration;
 import dev.drover.server.node.order.OrderConfiguration;
 
@@ -16,6 +18,8 @@ import java.time.Duration;
  *     otherwise
  * @param tokenLifetime of a join token, unless it says otherwise
  * @param mirroredStatusValues of one node that are shown on the primary
+ * @param facts bounds of what a node says of itself
+ * @param files bounds of files that are sent between servers
  */
 public record NodesConfiguration(
         int maximum,
@@ -24,7 +28,9 @@ public record NodesConfiguration(
         Duration tokenLifetime,
         int mirroredStatusValues,
         LinkConfiguration link,
-        OrderConfiguration orders) {
+        OrderConfiguration orders,
+        FactLimits facts,
+        FileLimits files) {
 
     private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -48,7 +54,9 @@ public record NodesConfiguration(
                 Duration.ofHours(1),
                 200,
                 LinkConfiguration.defaults(),
-                OrderConfiguration.defaults());
+                OrderConfiguration.defaults(),
+                FactLimits.defaults(),
+                FileLimits.defaults());
     }
 
     public NodesConfiguration withLink(LinkConfiguration other) {
@@ -59,13 +67,36 @@ public record NodesConfiguration(
                 tokenLifetime,
                 mirroredStatusValues,
                 other,
-                orders);
+                orders,
+                facts,
+                files);
+    }
+
+    public NodesConfiguration withOrders(OrderConfiguration other) {
+        return new NodesConfiguration(
+                maximum,
+                silentAfter,
+                lostAfter,
+                tokenLifetime,
+                mirroredStatusValues,
+                link,
+                other,
+                facts,
+                files);
     }
 
     /** Gives nodes up sooner or later than the default. */
     public NodesConfiguration withPatience(Duration silent, Duration lost) {
         return new NodesConfiguration(
-                maximum, silent, lost, tokenLifetime, mirroredStatusValues, link, orders);
+                maximum,
+                silent,
+                lost,
+                tokenLifetime,
+                mirroredStatusValues,
+                link,
+                orders,
+                facts,
+                files);
     }
 
     private static void check(String key, Duration value) {

@@ -1,5 +1,6 @@
 package dev.drover.server.process;
 
+import dev.drover.api.ProcessId;
 import dev.drover.server.process.supervisor.SpoolRecord;
 
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Where ended processes are kept: files to which only is added, and which are deleted as a whole,
@@ -37,13 +39,18 @@ final class Archive implements AutoCloseable {
 
     private final Spool spool;
     private final ProcessConfiguration configuration;
+    private final Predicate<ProcessId> needed;
     private final Deque<ArchiveSegment> segments = new ArrayDeque<>();
     private @Nullable FileChannel current;
     private long lastNumber;
 
-    Archive(Spool spool, ProcessConfiguration configuration) {
+    /**
+     * @param needed tells what is kept however much and old it is
+     */
+    Archive(Spool spool, ProcessConfiguration configuration, Predicate<ProcessId> needed) {
         this.spool = spool;
         this.configuration = configuration;
+        this.needed = needed;
     }
 
     /** Reads what an earlier server kept; gives its processes. */
@@ -195,7 +202,8 @@ final class Archive implements AutoCloseable {
         boolean tooMuch =
                 count > configuration.retainedProcesses()
                         || (bytes > configuration.retainedBytes() && segments.size() > 1);
-        return tooMuch || oldest.newestEnd().isBefore(now.minus(configuration.retainedAge()));
+        return (tooMuch || oldest.newestEnd().isBefore(now.minus(configuration.retainedAge())))
+                && oldest.processes().stream().noneMatch(process -> needed.test(process.id()));
     }
 
     /** Forgets one process. Its bytes go with its segment. */

@@ -24,6 +24,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -46,6 +48,7 @@ public final class LocalProcesses implements AutoCloseable {
     private final Archive archive;
     private final Keeper keeper;
     private final AtomicInteger places;
+    private final Predicate<ProcessId> lent;
     private final Map<ProcessId, LocalProcess> processes = new ConcurrentHashMap<>();
 
     /** Runs that may have left something alive. */
@@ -59,13 +62,18 @@ public final class LocalProcesses implements AutoCloseable {
     private final AtomicBoolean handedOver = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private LocalProcesses(ProcessConfiguration configuration, Path directory, InstantSource clock)
+    private LocalProcesses(
+            ProcessConfiguration configuration,
+            Path directory,
+            InstantSource clock,
+            Predicate<ProcessId> lent)
             throws IOException {
+        this.lent = lent;
         this.configuration = configuration;
         this.clock = clock;
         this.spool = Spool.open(directory);
         this.places = new AtomicInteger(configuration.maximumAlive());
-        this.archive = new Archive(spool, configuration);
+        this.archive = new Archive(spool, configuration, lent);
         this.keeper = new Keeper(archive, clock, this::drop);
         this.supervisor =
                 new SupervisorConnection(configuration, directory, new SupervisorEvents());
@@ -80,9 +88,23 @@ public final class LocalProcesses implements AutoCloseable {
      */
     public static LocalProcesses open(
             ProcessConfiguration configuration, Path dataFolder, InstantSource clock) {
+        return open(configuration, dataFolder, clock, process -> false);
+    }
+
+    /**
+     * As the other one, where some processes are another server's, which only has them here.
+     *
+     * @param lent tells which: they go on when this is closed, and what is known of them is kept
+     *     until they are not lent any more. Asked by any thread
+     */
+    public static LocalProcesses open(
+            ProcessConfiguration configuration,
+            Path dataFolder,
+            InstantSource clock,
+            Predicate<ProcessId> lent) {
         Path directory = dataFolder.toAbsolutePath().normalize();
         try {
-            var opened = new LocalProcesses(configuration, directory, clock);
+            var opened = new LocalProcesses(configuration, directory, clock, lent);
             opened.recover();
             return opened;
         } catch (IOException e) {
@@ -314,16 +336,57 @@ public final class LocalProcesses implements AutoCloseable {
         return supervisor.current().stream().mapToLong(link -> link.supervisor().pid()).findFirst();
     }
 
-    /** Ends everything that is alive, and the supervisor. Closing twice does nothing. */
+    /**
+     * Ends everything that is alive, and the supervisor; where something is alive that is lent,
+     * that goes on, and so does the supervisor. Closing twice does nothing.
+     */
     @Override
     public void close() {
         if (closed.getAndSet(true)) {
             return;
         }
-        supervisor.stop(configuration.closeGrace());
+        Set<RunId> goOn =
+                alive().stream()
+                        .filter(process -> lent.test(process.id()))
+                        .map(LocalProcess::owner)
+                        .collect(Collectors.toSet());
+        if (goOn.isEmpty()) {
+            supervisor.stop(configuration.closeGrace());
+        } else {
+            endAllBut(goOn);
+            supervisor.leave();
+        }
         limits.close();
         outputs.close();
         keeper.close();
+    }
+
+    private void endAllBut(Set<RunId> goOn) {
+        List<Thread> ending =
+                runs.stream()
+                        .filter(run -> !goOn.contains(run))
+                        .map(run -> Thread.ofVirtual().start(() -> endOnClose(run)))
+                        .toList();
+        try {
+            for (Thread each : ending) {
+                each.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void endOnClose(RunId run) {
+        Duration grace = configuration.closeGrace();
+        try {
+            // The first cause stays, and that of a run's end would not be true.
+            ownedBy(run).forEach(each -> supervisor.endSoon(each, grace, Cause.SERVER_STOPPED));
+            endRun(run, grace);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (DroverException e) {
+            LOG.atError().addKeyValue("run", run).setCause(e).log("Processes not ended");
+        }
     }
 
     /** What the supervisor tells, handed to the process that it is about. */

@@ -293,6 +293,12 @@ final class SupervisorConnection implements ProcessControl {
         return PATIENCE.plus(longer).toMillis();
     }
 
+    /** Leaves the supervisor and its processes to the next server. */
+    void leave() {
+        stopping = true;
+        current().ifPresent(SupervisorLink::finish);
+    }
+
     /** Ends everything below the supervisor, and the supervisor itself, where one is alive. */
     void stop(Duration grace) {
         stopping = true;

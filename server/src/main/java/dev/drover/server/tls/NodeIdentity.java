@@ -30,6 +30,7 @@ import javax.net.ssl.SSLContext;
 public record NodeIdentity(PrivateKey key, List<X509Certificate> chain) {
 
     /** A key that has no certificate yet. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     public record Fresh(KeyPair keys, byte[] request) {
 
         public Fresh {

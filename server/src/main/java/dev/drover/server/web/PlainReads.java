@@ -5,8 +5,8 @@ import dev.drover.api.DataEntry;
 import dev.drover.api.DroverException;
 import dev.drover.api.Durations;
 import dev.drover.api.ErrorKind;
+import dev.drover.api.NodeChanges;
 import dev.drover.api.RunChanges;
-import dev.drover.api.ServerHello;
 import dev.drover.api.StatusChanges;
 import dev.drover.server.access.Caller;
 import dev.drover.server.access.Permission;
@@ -21,11 +21,8 @@ import org.jspecify.annotations.Nullable;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * What dashboards read by plain GET: JSON with an ETag, {@code since} for what changed after a
@@ -37,24 +34,9 @@ final class PlainReads {
 
     private static final String DATA = PATH + "data/";
 
-    /** A machine that this server knows: itself. */
-    record NodeView(
-            String name,
-            boolean primary,
-            String version,
-            String operatingSystem,
-            int cores,
-            String state) {}
-
-    /** Always all of them. */
-    record NodeList(long version, List<NodeView> nodes) {}
-
-    /** What is told of nodes does not change while the server lives. */
-    private static final long NODES_VERSION = 1;
-
     private final Data data;
     private final RunTable runs;
-    private final Supplier<ServerHello> hello;
+    private final @Nullable NodeDoor nodes;
     private final CallerWaits waits;
     private final Duration longestWait;
     private final WrittenChanges written;
@@ -63,13 +45,13 @@ final class PlainReads {
     PlainReads(
             Data data,
             RunTable runs,
-            Supplier<ServerHello> hello,
+            @Nullable NodeDoor nodes,
             CallerWaits waits,
             Duration longestWait,
             WrittenChanges written) {
         this.data = data;
         this.runs = runs;
-        this.hello = hello;
+        this.nodes = nodes;
         this.waits = waits;
         this.longestWait = longestWait;
         this.written = written;
@@ -166,27 +148,18 @@ final class PlainReads {
     }
 
     private void nodes(Exchange exchange, RpcCall call) throws InterruptedException {
-        call.caller().require(Permission.SERVER_READ, "GET /api/nodes");
-        if (Objects.equals(since(exchange), NODES_VERSION)) {
-            call.waiting(wait(exchange), PlainReads::waitInVain);
+        call.caller().require(Permission.NODE_READ, "GET /api/nodes");
+        if (nodes == null) {
+            throw new DroverException(
+                    ErrorKind.CONFLICT,
+                    "This server is a node and has no nodes itself",
+                    "Ask the primary.");
         }
-        ServerHello self = hello.get();
-        NodeView node =
-                new NodeView(
-                        self.host(),
-                        true,
-                        self.version(),
-                        self.operatingSystem(),
-                        self.cores(),
-                        "UP");
-        if (!versions.isKnown(exchange, NODES_VERSION)) {
-            exchange.json(200, new NodeList(NODES_VERSION, List.of(node)));
+        Long since = since(exchange);
+        NodeChanges changes = call.waiting(wait(exchange), wait -> nodes.nodes().poll(since, wait));
+        if (!versions.isKnown(exchange, changes.version())) {
+            exchange.bytes(200, Exchange.JSON, written.write(changes));
         }
-    }
-
-    private static Duration waitInVain(Duration wait) throws InterruptedException {
-        Thread.sleep(wait);
-        return wait;
     }
 
     private static String key(Exchange exchange) {

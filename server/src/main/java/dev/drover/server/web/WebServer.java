@@ -244,7 +244,7 @@ public final class WebServer implements AutoCloseable {
                 new PlainReads(
                         parts.data(),
                         parts.runs(),
-                        parts.hello(),
+                        parts.nodes(),
                         waits,
                         configuration.longestWait(),
                         dispatcher.changes()),

@@ -4,6 +4,9 @@
 
   const { call, text, duration, use } = core;
 
+  const PRIMARY = 'primary';      // what scripts on a node call it; no node has that name
+  const WAIT = 30_000;
+
   /** The nodes that a query, or any of several, chooses; all without one. */
   async function nodes(query = '*', options = {}) {
     const texts = Array.isArray(query) ? query : [query];
@@ -13,8 +16,36 @@
 
   async function connect(name, options = {}) {
     const node = text(name, 'The node');
-    const found = await call('node.connect', { node, timeout: duration(options.timeout, 'The time-out') });
-    return peer(Object.freeze(found));
+    const found = Object.freeze(await call('node.connect', { node, timeout: duration(options.timeout, 'The time-out') }));
+    return found.name === PRIMARY ? primary(found) : peer(found);
+  }
+
+  /** The primary, seen from a script that it has a node host: what belongs to its own machine it does by its own scripts. */
+  function primary(node) {
+    let closed = false;
+    async function ask(method, params, options) {
+      if (closed) throw new TypeError('The connection to the primary was closed; connect again');
+      return await call('node.call', { node: PRIMARY, method, params }, options);
+    }
+    return Object.freeze({
+      node,
+      spawn: (script, args = {}) => runOf(ask, text(script, 'The script'), core.parse(core.json(args, 'args'))),
+      publicData: use('data').dataOf(ask),
+      status: use('data').statusOf(ask),
+      close: async () => { closed = true; },
+    });
+  }
+
+  /** Starts a run there and gives its result. */
+  async function runOf(ask, script, args) {
+    const site = new Error();
+    const { runId } = await ask('run.start', { script, args });
+    for (let offset = 0, end = false; !end;) ({ offset, end } = await ask('run.log', { runId, offset, wait: WAIT }));
+    const { state, result, error } = await ask('run.get', { runId });
+    if (state !== 'COMPLETE') {
+      throw core.describe(site, 'HostError', `The run ${runId} on the primary failed: ${error?.message ?? state}`, { kind: 'script' });
+    }
+    return result ?? null;
   }
 
   function peer(node) {

@@ -9,6 +9,6 @@ public final class NodeFunctionsOf {
     private NodeFunctionsOf() {}
 
     public static HostFunction<?>[] groups(Groups groups) {
-        return new NodeFunctions(null, () -> groups).all().toArray(HostFunction<?>[]::new);
+        return new NodeFunctions(null, null, () -> groups).all().toArray(HostFunction<?>[]::new);
     }
 }

@@ -17,6 +17,11 @@ import dev.drover.server.control.RunTable;
 import dev.drover.server.data.Data;
 import dev.drover.server.data.DataConfiguration;
 import dev.drover.server.data.InMemoryDataStore;
+import dev.drover.server.node.NodesConfiguration;
+import dev.drover.server.node.join.Joining;
+import dev.drover.server.node.order.SigningKey;
+import dev.drover.server.node.registry.InMemoryNodeStore;
+import dev.drover.server.node.registry.Nodes;
 import dev.drover.server.tls.CertificateAuthority;
 import dev.drover.server.web.methods.DataMethods;
 import dev.drover.server.web.methods.ScriptMethods;
@@ -61,6 +66,9 @@ final class WebTestServer implements AutoCloseable {
     final Data data =
             new Data(new InMemoryDataStore(), DataConfiguration.defaults(), InstantSource.system());
     final RunTable runs = new RunTable(InstantSource.system());
+    final Nodes nodes =
+            new Nodes(
+                    new InMemoryNodeStore(), NodesConfiguration.defaults(), InstantSource.system());
     final VersionedLibrary library =
             new VersionedLibrary(
                     new InMemoryScriptStore(),
@@ -97,7 +105,7 @@ final class WebTestServer implements AutoCloseable {
                                 data,
                                 runs,
                                 new HostCallCounts(),
-                                null,
+                                new NodeDoor(nodes, joining(authority)),
                                 dev.drover.server.web.rpc.Relay.none(),
                                 () -> HELLO,
                                 ready::get,
@@ -105,6 +113,18 @@ final class WebTestServer implements AutoCloseable {
                         localSocket);
         trust = trust(authority);
         web.start();
+    }
+
+    private Joining joining(CertificateAuthority authority) {
+        SigningKey orders = SigningKey.create();
+        return new Joining(
+                new InMemoryNodeStore(),
+                nodes,
+                authority,
+                orders::verifying,
+                NodesConfiguration.defaults(),
+                InstantSource.system(),
+                name -> {});
     }
 
     /** The defaults with these keys of {@code web} over them. */
@@ -173,6 +193,7 @@ final class WebTestServer implements AutoCloseable {
     @Override
     public void close() {
         web.close();
+        nodes.close();
         runs.close();
         data.close();
     }

@@ -93,7 +93,7 @@ final class CustomFacts {
         if (files.size() > limits.maximumFiles()) {
             errors.add(
                     "",
-                    "there are %d files; those after the first %d are left out (facts.maximumFiles)"
+                    "there are %d files; those after the first %d are left out (nodes.facts.maximumFiles)"
                             .formatted(files.size(), limits.maximumFiles()));
             return files.subList(0, limits.maximumFiles());
         }
@@ -161,7 +161,9 @@ final class CustomFacts {
             byte[] text = stream.readNBytes(limits.fileBytes() + 1);
             if (text.length > limits.fileBytes()) {
                 throw new FactFailure(
-                        "it has more than " + limits.fileBytes() + " bytes (facts.fileBytes)");
+                        "it has more than "
+                                + limits.fileBytes()
+                                + " bytes (nodes.facts.fileBytes)");
             }
             return FactValues.read(text);
         } catch (IOException e) {

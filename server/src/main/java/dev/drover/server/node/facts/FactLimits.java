@@ -42,9 +42,9 @@ public record FactLimits(
         if (value < bound) {
             throw new DroverException(
                     ErrorKind.CONFIGURATION,
-                    "facts." + key + " is " + value + "; it must be at least " + bound,
+                    "nodes.facts." + key + " is " + value + "; it must be at least " + bound,
                     "Correct the configuration file.",
-                    Map.of("key", "facts." + key, "value", value),
+                    Map.of("key", "nodes.facts." + key, "value", value),
                     null);
         }
     }

@@ -108,13 +108,13 @@ final class FactScripts {
             throw new FactFailure(
                     "it ran longer than "
                             + limits.scriptTime().toMillis()
-                            + " ms (facts.scriptTime) and was ended");
+                            + " ms (nodes.facts.scriptTime) and was ended");
         }
         // A quick one may be over before anybody saw how much it wrote.
         if (outcome.cause() == Cause.OUTPUT_LIMIT
                 || outcome.stdoutBytes() + outcome.stderrBytes() > limits.fileBytes()) {
             throw new FactFailure(
-                    "it wrote more than " + limits.fileBytes() + " bytes (facts.fileBytes)");
+                    "it wrote more than " + limits.fileBytes() + " bytes (nodes.facts.fileBytes)");
         }
         Integer code = outcome.exitCode();
         if (code == null || code != 0) {

@@ -58,8 +58,17 @@ public final class FactsCollector {
                         clock);
     }
 
+    /** As {@link #machineFacts}, before there is a server on this machine. */
+    public static ObjectNode machineFacts(FactSurroundings surroundings) {
+        return machineFacts(new MachineFacts(surroundings));
+    }
+
     /** The facts of the machine alone, at once. A new object each time, the caller's own. */
     public ObjectNode machineFacts() {
+        return machineFacts(machine);
+    }
+
+    private static ObjectNode machineFacts(MachineFacts machine) {
         var errors = new FactErrors();
         ObjectNode facts = machine.look(errors);
         errors.write(facts.putArray(MachineFacts.ERRORS));
@@ -107,7 +116,7 @@ public final class FactsCollector {
             errors.add(
                     largest.getKey(),
                     ("the fact has %d bytes and was left out: all facts may have %d"
-                                    + " (facts.totalBytes)")
+                                    + " (nodes.facts.totalBytes)")
                             .formatted(largest.getValue(), limits.totalBytes()));
             errors.write(told);
         }

@@ -86,7 +86,7 @@ final class FileFailures {
                 ErrorKind.STORAGE_FULL,
                 "'%s' needs %d bytes more; %d are free on its disk and %d of them stay free"
                         .formatted(file, needed, usable, reserved),
-                "Make room on the disk, or lower files.reservedBytes.",
+                "Make room on the disk, or lower nodes.files.reservedBytes.",
                 Map.of("needed", needed, "usable", usable, "reserved", reserved),
                 null);
     }

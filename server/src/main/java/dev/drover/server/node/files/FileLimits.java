@@ -35,9 +35,9 @@ public record FileLimits(
         if (value < bound) {
             throw new DroverException(
                     ErrorKind.CONFIGURATION,
-                    "files." + key + " is " + value + "; it must be at least " + bound,
+                    "nodes.files." + key + " is " + value + "; it must be at least " + bound,
                     "Correct the configuration file.",
-                    Map.of("key", "files." + key, "value", value),
+                    Map.of("key", "nodes.files." + key, "value", value),
                     null);
         }
     }

@@ -71,7 +71,7 @@ final class Transfers<T extends Transfer> implements AutoCloseable {
                 ErrorKind.LIMIT_REACHED,
                 limits.maximumTransfers()
                         + " files are being transferred, as many as may be at once",
-                "Wait for some to end, or raise files.maximumTransfers.",
+                "Wait for some to end, or raise nodes.files.maximumTransfers.",
                 Map.of("limit", limits.maximumTransfers()),
                 null);
     }

@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ public final class Joining {
 
     private static final Duration LONGEST_LIFETIME = Duration.ofDays(30);
     private static final int MOST_TOKENS = 10_000;
+    private static final String RESERVED = "primary";
     private static final int MOST_LABELS = 50;
     private static final int LONGEST_LABEL = 200;
     private static final int LARGEST_FACTS = 128 << 10;
@@ -133,6 +135,14 @@ public final class Joining {
      *     taken, LIMIT_REACHED, INVALID_PARAMETERS
      */
     public JoinAnswer join(JoinRequest request) {
+        if (request.name().value().equals(RESERVED)) {
+            throw new DroverException(
+                    ErrorKind.INVALID_PARAMETERS,
+                    "A node cannot be named '"
+                            + RESERVED
+                            + "': so scripts on nodes call this server",
+                    "Join under another name with --name.");
+        }
         checkLabels(request.labels());
         checkFacts(request.facts());
         byte[] certificateRequest = decoded(request.certificateRequest());
@@ -187,11 +197,14 @@ public final class Joining {
                         null,
                         request.version(),
                         stamp);
-        store.join(node, token.hash());
-        if (before != null) {
-            joinedAnew.accept(request.name());
-        }
-        nodes.joined(node);
+        nodes.joined(
+                node,
+                () -> {
+                    store.join(node, token.hash());
+                    if (before != null) {
+                        joinedAnew.accept(request.name());
+                    }
+                });
         LOG.atInfo()
                 .addKeyValue("node", request.name())
                 .addKeyValue("tokenOf", token.createdBy())
@@ -205,6 +218,19 @@ public final class Joining {
         nodes.renewed(name, NodeIdentity.fingerprint(certificate), key.text());
         LOG.atInfo().addKeyValue("node", name).log("A node got another certificate");
         return answer(name, certificate);
+    }
+
+    /** Changes what administrators say of a node; INVALID_PARAMETERS, NOT_FOUND. */
+    public void label(NodeName name, Map<String, String> set, Collection<String> remove) {
+        nodes.label(
+                name,
+                before -> {
+                    Map<String, String> after = new HashMap<>(before);
+                    remove.forEach(after::remove);
+                    after.putAll(set);
+                    checkLabels(after);
+                    return after;
+                });
     }
 
     private JoinAnswer again(JoinToken token, String stamp, JoinRequest request) {
@@ -221,8 +247,7 @@ public final class Joining {
         X509Certificate certificate =
                 authority.node(node.name().value(), decoded(request.certificateRequest()));
         NodeRecord renewed = node.withCertificates(NodeIdentity.fingerprint(certificate), null);
-        store.update(renewed);
-        nodes.joined(renewed);
+        nodes.joined(renewed, () -> store.update(renewed));
         return answer(node.name(), certificate);
     }
 
@@ -278,7 +303,7 @@ public final class Joining {
         }
     }
 
-    static void checkLabels(Map<String, String> labels) {
+    private static void checkLabels(Map<String, String> labels) {
         if (labels.size() > MOST_LABELS) {
             throw new DroverException(
                     ErrorKind.INVALID_PARAMETERS,

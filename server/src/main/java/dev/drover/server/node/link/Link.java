@@ -197,8 +197,14 @@ public final class Link {
 
     private void answer(LinkMessage.Request request, LinkMethod method) {
         byte[] reply;
+        Runnable then = () -> {};
         try {
-            reply = LinkCodec.result(request.id(), tree(method.call(this, request.parameters())));
+            Object result = method.call(this, request.parameters());
+            if (result instanceof LinkMethod.Answer(Object value, Runnable next)) {
+                result = value;
+                then = next;
+            }
+            reply = LinkCodec.result(request.id(), tree(result));
             if (reply.length > configuration.messageBytes()) {
                 reply = LinkCodec.failure(request.id(), tooLarge(request.method(), reply.length));
             }
@@ -208,6 +214,7 @@ public final class Link {
             answering.decrementAndGet();
         }
         reply(reply);
+        then.run();
     }
 
     /** Without its answer the other end would wait in vain: then rather no link. */

@@ -89,6 +89,34 @@ public record LinkConfiguration(
                 outgoingBytes);
     }
 
+    /** Links anew sooner or later than the default. */
+    public LinkConfiguration withRetries(Duration first, Duration longest) {
+        return new LinkConfiguration(
+                pingInterval,
+                silence,
+                callTimeout,
+                connectTimeout,
+                first,
+                longest,
+                messageBytes,
+                callsInFlight,
+                outgoingBytes);
+    }
+
+    /** With other bounds of calls and messages. */
+    public LinkConfiguration withCalls(Duration timeout, int inFlight, int bytes) {
+        return new LinkConfiguration(
+                pingInterval,
+                silence,
+                timeout,
+                connectTimeout,
+                firstRetry,
+                longestRetry,
+                bytes,
+                inFlight,
+                Math.max(outgoingBytes, bytes));
+    }
+
     private static void check(String key, Duration value, Duration least) {
         if (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
             throw wrong(

@@ -1,11 +1,16 @@
 package dev.drover.server.node.link;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Looks after the life of links: one thread for all of them. Safe for use by many threads. */
 public final class LinkKeeper implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LinkKeeper.class);
 
     private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
 
@@ -41,10 +46,23 @@ public final class LinkKeeper implements AutoCloseable {
             while (true) {
                 Thread.sleep(tickMilliseconds);
                 long now = System.nanoTime();
-                links.forEach(link -> link.check(now));
+                links.forEach(link -> check(link, now));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void check(Link link, long now) {
+        try {
+            link.check(now);
+        } catch (
+                RuntimeException
+                        e) { // one link's trouble; the others are looked after all the same
+            LOG.atError()
+                    .addKeyValue("peer", link.peer())
+                    .setCause(e)
+                    .log("A link could not be looked after");
         }
     }
 }

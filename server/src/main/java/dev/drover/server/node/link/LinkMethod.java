@@ -18,13 +18,22 @@ import java.util.Map;
 @FunctionalInterface
 public interface LinkMethod {
 
+    /**
+     * An answer after which something is to follow, on a thread of its own: whatever that sends
+     * comes after the answer.
+     */
+    record Answer(Object result, Runnable then) {}
+
     /** What a typed method does. */
     @FunctionalInterface
     interface Typed<P> {
         @Nullable Object call(Link link, P parameters) throws InterruptedException;
     }
 
-    /** Anything that Jackson writes; null for nothing. DroverExceptions reach the other end. */
+    /**
+     * Anything that Jackson writes, or an {@link Answer}; null for nothing. DroverExceptions reach
+     * the other end.
+     */
     @Nullable Object call(Link link, JsonNode parameters) throws InterruptedException;
 
     /** One whose parameters are read into a record first. */

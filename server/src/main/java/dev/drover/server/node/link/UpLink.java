@@ -36,7 +36,7 @@ public final class UpLink implements AutoCloseable {
     private final LinkKeeper keeper;
     private final Backoff backoff;
     private final Thread worker;
-    private volatile @Nullable Link current;
+    private final AtomicReference<@Nullable Link> current = new AtomicReference<>();
     private LinkClient client;
     private @Nullable String lastSaid;
 
@@ -70,7 +70,7 @@ public final class UpLink implements AutoCloseable {
 
     /** The link, where there is one now. */
     public Optional<Link> current() {
-        return Optional.ofNullable(current);
+        return Optional.ofNullable(current.get());
     }
 
     /** Links anew with another client, as after the node got another certificate. */
@@ -79,7 +79,7 @@ public final class UpLink implements AutoCloseable {
         if (unused != null) {
             unused.close();
         }
-        Link open = current;
+        Link open = current.get();
         if (open != null) {
             open.close("this node shows another certificate from now on");
         }
@@ -104,30 +104,26 @@ public final class UpLink implements AutoCloseable {
     private void work() {
         try {
             while (true) {
-                long began = System.nanoTime();
                 LinkClient fresh = replacement.getAndSet(null);
                 if (fresh != null) {
                     client.close();
                     client = fresh;
                 }
-                linkOnce();
-                if (System.nanoTime() - began > GOOD.toNanos()) {
+                if (linkOnce().compareTo(GOOD) > 0) {
                     backoff.succeeded();
                 }
                 Thread.sleep(backoff.next());
             }
         } catch (InterruptedException e) {
-            Link open = current;
-            if (open != null) {
-                open.close("this node stops");
-            }
+            Thread.currentThread().interrupt();
         }
     }
 
-    /** Returns when the link is over, or cannot be made. */
-    private void linkOnce() throws InterruptedException {
+    /** Returns when the link is over, or cannot be made; gives how long it stood. */
+    private Duration linkOnce() throws InterruptedException {
         CompletableFuture<String> over = new CompletableFuture<>();
-        Link link = links.apply(new Ear(over));
+        Ear ear = new Ear(over);
+        Link link = links.apply(ear);
         try {
             client.connect(primary, link)
                     .get(configuration.connectTimeout().toMillis() * 2, TimeUnit.MILLISECONDS);
@@ -143,10 +139,18 @@ public final class UpLink implements AutoCloseable {
         } catch (InterruptedException e) {
             link.close("this node stops");
             throw e;
+        } catch (RuntimeException e) { // the edge of the try: without another the node is lost
+            LOG.atError().setCause(e).log("A try to link failed by a defect");
+            link.abort("a defect");
         } finally {
-            keeper.remove(link);
-            current = null;
+            gone(link);
         }
+        return ear.stood();
+    }
+
+    private void gone(Link link) {
+        keeper.remove(link);
+        current.compareAndSet(link, null);
     }
 
     /** The same again and again is said once. */
@@ -163,15 +167,22 @@ public final class UpLink implements AutoCloseable {
     private final class Ear implements Link.Listener {
 
         private final CompletableFuture<String> over;
+        private volatile long openedAt;
 
         Ear(CompletableFuture<String> over) {
             this.over = over;
         }
 
+        /** A try that waited long in vain was no good link. */
+        Duration stood() {
+            return openedAt == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - openedAt);
+        }
+
         @Override
         public void opened(Link link) {
+            openedAt = System.nanoTime();
             lastSaid = null;
-            current = link;
+            current.set(link);
             keeper.add(link);
             LOG.atInfo().addKeyValue("primary", primary).log("Linked to the primary");
             listener.opened(link);
@@ -179,7 +190,7 @@ public final class UpLink implements AutoCloseable {
 
         @Override
         public void closed(Link link, String reason) {
-            current = null;
+            gone(link); // it may be one that was given up while it opened, and another one stands
             over.complete(reason);
             listener.closed(link, reason);
         }

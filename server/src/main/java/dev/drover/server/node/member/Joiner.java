@@ -13,6 +13,8 @@ import dev.drover.server.node.order.SigningKey;
 import dev.drover.server.tls.NodeIdentity;
 import dev.drover.server.tls.Trust;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -127,19 +129,22 @@ public final class Joiner {
             if (response.statusCode() == 200) {
                 return Json.mapper().treeToValue(body, JoinAnswer.class);
             }
-            throw Json.mapper().treeToValue(body.path("error"), RpcError.class).toException();
+            if (body.path("error").isObject()) {
+                throw Json.mapper().treeToValue(body.path("error"), RpcError.class).toException();
+            }
+            throw noPrimary(primary, response.statusCode(), null);
         } catch (JacksonException e) {
-            throw new DroverException(
-                    ErrorKind.UNAVAILABLE,
-                    "What answers at "
-                            + primary
-                            + " is no Drover primary (HTTP "
-                            + response.statusCode()
-                            + ")",
-                    "Give the URL that 'drover serve' prints there.",
-                    Map.of(),
-                    e);
+            throw noPrimary(primary, response.statusCode(), e);
         }
+    }
+
+    private static DroverException noPrimary(URI primary, int status, @Nullable Throwable cause) {
+        return new DroverException(
+                ErrorKind.UNAVAILABLE,
+                "What answers at " + primary + " is no Drover primary (HTTP " + status + ")",
+                "Give the URL that 'drover serve' prints there.",
+                Map.of(),
+                cause);
     }
 
     private static DroverException strange(URI primary, SSLException e) {

@@ -1,11 +1,15 @@
 package dev.drover.server.node.member;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
 import dev.drover.api.RunChanges;
 import dev.drover.api.StatusChanges;
 import dev.drover.server.data.Subscription;
+import dev.drover.server.node.facts.CurrentFacts;
 import dev.drover.server.node.join.JoinAnswer;
 import dev.drover.server.node.join.Renewal;
 import dev.drover.server.node.link.Link;
@@ -17,12 +21,12 @@ import dev.drover.server.node.order.PrimaryClock;
 import dev.drover.server.node.registry.NodeReport;
 import dev.drover.server.tls.NodeIdentity;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import tools.jackson.databind.JsonNode;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -31,6 +35,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -40,6 +47,8 @@ public final class Member implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Member.class);
 
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final Duration RENEWAL_RETRY = Duration.ofMinutes(1);
+    private static final long NEVER = Long.MIN_VALUE;
 
     private final Membership membership;
     private final Function<NodeIdentity, LinkClient> clients;
@@ -49,10 +58,19 @@ public final class Member implements AutoCloseable {
     private final InstantSource clock;
     private final Runnable linked;
     private final Map<String, LinkMethod> methods = new ConcurrentHashMap<>();
+    private final ReentrantLock linking = new ReentrantLock();
+    private final Condition greeted = linking.newCondition();
     private final UpLink upLink;
+    private final ReentrantLock renewing = new ReentrantLock();
+    private final AtomicLong renewalTriedAt = new AtomicLong(NEVER);
+    private final Object telling = new Object();
     private volatile NodeIdentity identity;
-    private volatile JsonNode toldFacts = Json.mapper().nullNode();
-    private volatile int factsStamp;
+
+    @GuardedBy("telling")
+    private JsonNode toldFacts = Json.mapper().nullNode();
+
+    @GuardedBy("telling")
+    private int factsStamp;
 
     /**
      * One that is not linked yet.
@@ -97,6 +115,31 @@ public final class Member implements AutoCloseable {
         return upLink.current();
     }
 
+    /** UNAVAILABLE where there is no link now. */
+    public Link requireLink() {
+        return link().orElseThrow(() ->
+                new DroverException(
+                        ErrorKind.UNAVAILABLE,
+                        "There is no link to the primary at " + membership.primary() + " now",
+                        "Try again when it is back."));
+    }
+
+    /** Waits until there is a link; UNAVAILABLE where there is none in time. */
+    public Link awaitLink(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        linking.lock();
+        try {
+            long left = timeout.toNanos();
+            while (link().isEmpty() && left > 0) {
+                greeted.awaitNanos(left);
+                left = deadline - System.nanoTime();
+            }
+            return requireLink();
+        } finally {
+            linking.unlock();
+        }
+    }
+
     /**
      * Begins to link.
      *
@@ -104,7 +147,8 @@ public final class Member implements AutoCloseable {
      */
     public void start(Map<String, LinkMethod> more) {
         methods.putAll(more);
-        methods.put("node.news", LinkMethod.of(NodeReport.Ask.class, (link, ask) -> news(ask)));
+        methods.put("node.news", LinkMethod.of(NodeReport.Ask.class, this::news));
+        methods.put("node.rotate", (link, parameters) -> rotate(link));
         upLink.start();
     }
 
@@ -115,38 +159,84 @@ public final class Member implements AutoCloseable {
 
     private void hello(Link link) {
         JsonNode facts = feed.facts();
-        toldFacts = facts;
-        link.call("node.hello", new NodeReport.Hello(version, facts, feed.activity()))
-                .whenComplete((answer, failure) -> {
-                    if (failure != null) {
-                        link.close("the primary did not answer the hello");
-                        return;
-                    }
-                    // Before the next message is read: an order may come right after.
-                    primaryClock.said(
-                            Json.mapper().treeToValue(answer, NodeReport.Welcome.class).time());
-                    Thread.ofVirtual().name("node-linked").start(() -> greeted(link));
-                });
+        synchronized (telling) {
+            toldFacts = facts;
+            factsStamp = 0;
+        }
+        var _ =
+                link.call("node.hello", new NodeReport.Hello(version, facts, feed.activity()))
+                        .thenAccept(answer -> {
+                            // Before the next message is read: an order may come right after.
+                            primaryClock.said(
+                                    Json.mapper()
+                                            .treeToValue(answer, NodeReport.Welcome.class)
+                                            .time());
+                            Thread.ofVirtual().name("node-linked").start(() -> greeted(link));
+                        })
+                        .exceptionally(failure -> {
+                            link.close("the hello was not answered: " + failure.getMessage());
+                            return null;
+                        });
     }
 
     private void greeted(Link link) {
-        linked.run();
+        linking.lock();
         try {
-            renewIfDue(link);
+            greeted.signalAll();
+        } finally {
+            linking.unlock();
+        }
+        linked.run();
+        renewWhereDue(link);
+    }
+
+    /** Looked at with all news, too: a link may last longer than a certificate. */
+    private void renewWhereDue(Link link) {
+        if (!identity.isDueForRenewal(clock.instant())) {
+            return;
+        }
+        long now = System.nanoTime();
+        long before = renewalTriedAt.get();
+        boolean isTime = before == NEVER || now - before > RENEWAL_RETRY.toNanos();
+        if (isTime && renewalTriedAt.compareAndSet(before, now)) {
+            Thread.ofVirtual().name("node-renewal").start(() -> tryToRenew(link));
+        }
+    }
+
+    private void tryToRenew(Link link) {
+        try {
+            linkWith(renew(link));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (DroverException | IOException e) {
+        } catch (DroverException e) {
             LOG.atWarn()
                     .setCause(e)
                     .log("The node's certificate could not be renewed; trying later");
         }
     }
 
-    /** The link is made anew with it, and with that the one before is worth nothing. */
-    private void renewIfDue(Link link) throws InterruptedException, IOException {
-        if (!identity.isDueForRenewal(clock.instant())) {
-            return;
+    /** The primary wants it now. It gets its answer before the link is made anew, or no link. */
+    private @Nullable Object rotate(Link link) throws InterruptedException {
+        NodeIdentity renewed = renew(link);
+        Thread.ofVirtual().name("node-rotated").start(() -> linkWith(renewed));
+        return null;
+    }
+
+    private void linkWith(NodeIdentity renewed) {
+        upLink.use(clients.apply(renewed));
+    }
+
+    /** Once the link is made anew with it, the one before is worth nothing. */
+    private NodeIdentity renew(Link link) throws InterruptedException {
+        renewing.lockInterruptibly();
+        try {
+            return renewOnce(link);
+        } finally {
+            renewing.unlock();
         }
+    }
+
+    private NodeIdentity renewOnce(Link link) throws InterruptedException {
         NodeIdentity.Fresh fresh = NodeIdentity.fresh(name().value());
         JsonNode answered =
                 link.ask(
@@ -159,39 +249,50 @@ public final class Member implements AutoCloseable {
         NodeIdentity renewed = fresh.with(answer.certificate(), answer.authority());
         membership.with(renewed).write();
         identity = renewed;
-        upLink.use(clients.apply(renewed));
+        return renewed;
     }
 
     /** Answers when something changed, or when the time is over. */
-    private NodeReport.News news(NodeReport.Ask ask) throws InterruptedException {
+    private NodeReport.News news(Link link, NodeReport.Ask ask) throws InterruptedException {
         long began = System.nanoTime();
+        renewWhereDue(link);
         primaryClock.said(ask.time());
         Duration patience =
                 ask.patience().compareTo(LONGEST_WAIT) < 0 ? ask.patience() : LONGEST_WAIT;
         Semaphore signal = new Semaphore(0);
         try (Subscription<StatusChanges> status = feed.status(ask.status(), signal::release);
-                Subscription<RunChanges> runs = feed.runs(ask.runs(), signal::release)) {
+                Subscription<RunChanges> runs = feed.runs(ask.runs(), signal::release);
+                CurrentFacts.Hearing _ = feed.hearFacts(signal::release)) {
             StatusChanges statusNow = status.take();
             RunChanges runsNow = runs.take();
-            if (isNothing(statusNow) && isNothing(runsNow)) {
+            boolean factsAreKnown = stamp(feed.facts()) == ask.facts();
+            if (isNothing(statusNow) && isNothing(runsNow) && factsAreKnown) {
                 if (signal.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                     statusNow = status.take();
                     runsNow = runs.take();
                 }
             }
             JsonNode facts = feed.facts();
-            if (!facts.equals(toldFacts)) {
-                toldFacts = facts;
-                factsStamp++;
-            }
+            int stamp = stamp(facts);
             return new NodeReport.News(
                     clock.instant(),
                     Duration.ofNanos(System.nanoTime() - began),
                     statusNow,
                     runsNow,
                     feed.activity(),
-                    factsStamp,
-                    factsStamp == ask.facts() ? null : facts);
+                    stamp,
+                    stamp == ask.facts() ? null : facts);
+        }
+    }
+
+    /** By which the primary says which facts it has: another one for others. */
+    private int stamp(JsonNode facts) {
+        synchronized (telling) {
+            if (!facts.equals(toldFacts)) {
+                toldFacts = facts;
+                factsStamp++;
+            }
+            return factsStamp;
         }
     }
 
@@ -207,7 +308,6 @@ public final class Member implements AutoCloseable {
 
         @Override
         public void opened(Link link) {
-            factsStamp = 0;
             hello(link);
         }
 

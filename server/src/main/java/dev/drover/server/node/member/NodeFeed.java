@@ -4,6 +4,7 @@ import dev.drover.api.NodeActivity;
 import dev.drover.api.RunChanges;
 import dev.drover.api.StatusChanges;
 import dev.drover.server.data.Subscription;
+import dev.drover.server.node.facts.CurrentFacts;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ public interface NodeFeed {
 
     /** What there is on this machine: an object, the same one as long as nothing changed. */
     JsonNode facts();
+
+    /** Calls {@code signal}, which must not block, when they changed, until it is closed. */
+    CurrentFacts.Hearing hearFacts(Runnable signal);
 
     NodeActivity activity();
 

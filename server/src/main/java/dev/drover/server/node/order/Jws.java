@@ -9,9 +9,10 @@ import java.util.Base64;
  * text for each type of thing, and compared as a whole: there is nothing in it to be chosen or
  * read.
  *
- * @param signed what the signature is of
+ * @param signed header and payload: what the signature is of
+ * @param encodedPayload in base64url, as is the signature
  */
-record Jws(byte[] signed, byte[] payload, byte[] signature) {
+record Jws(String signed, String encodedPayload, String encodedSignature) {
 
     /** Of a thing that is to be signed. */
     static String unsigned(String type, byte[] payload) {
@@ -34,11 +35,18 @@ record Jws(byte[] signed, byte[] payload, byte[] signature) {
         if (first < 0 || text.indexOf('.', first + 1) != last || first == last) {
             throw new IllegalArgumentException("it does not have three parts");
         }
-        Base64.Decoder decoder = Base64.getUrlDecoder();
         return new Jws(
-                text.substring(0, last).getBytes(US_ASCII),
-                decoder.decode(text.substring(first + 1, last)),
-                decoder.decode(text.substring(last + 1)));
+                text.substring(0, last), text.substring(first + 1, last), text.substring(last + 1));
+    }
+
+    /** IllegalArgumentException where it is not in base64url. */
+    byte[] payload() {
+        return Base64.getUrlDecoder().decode(encodedPayload);
+    }
+
+    /** Likewise. */
+    byte[] signature() {
+        return Base64.getUrlDecoder().decode(encodedSignature);
     }
 
     private static String header(String type) {
@@ -52,6 +60,6 @@ record Jws(byte[] signed, byte[] payload, byte[] signature) {
     /** Never shows the payload. */
     @Override
     public String toString() {
-        return "a JWS of " + payload.length + " bytes";
+        return "a JWS of " + signed.length() + " characters";
     }
 }

@@ -6,6 +6,7 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
 import dev.drover.api.OrderId;
+import dev.drover.api.RpcError;
 import dev.drover.api.RunId;
 import dev.drover.server.node.link.Link;
 import dev.drover.server.node.link.LinkMethod;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -67,9 +69,11 @@ public final class OrderBook implements AutoCloseable {
     private final PrimaryClock primaryClock;
     private final InstantSource clock;
     private final ReportSender reports;
+    private final Duration retry;
     private final Map<OrderId, Entry> open = new ConcurrentHashMap<>();
     private final Thread forgetting;
     private volatile long epoch;
+    private volatile boolean closed;
 
     /**
      * @param link to the primary, where there is one
@@ -97,6 +101,7 @@ public final class OrderBook implements AutoCloseable {
         this.clock = clock;
         this.epoch = store.epoch();
         this.reports = new ReportSender(link, configuration.retry());
+        this.retry = configuration.retry();
         this.forgetting = Thread.ofVirtual().name("order-book").unstarted(this::forget);
     }
 
@@ -128,6 +133,7 @@ public final class OrderBook implements AutoCloseable {
     private void recover(Entry entry, ReceivedOrder left) {
         Order order = Json.mapper().readValue(seal.open(left.sealedOrder()), Order.class);
         entry.order = order;
+        known(order);
         String report = left.sealedReport();
         if (report != null) {
             entry.begun.complete(NullNode.getInstance());
@@ -170,7 +176,7 @@ public final class OrderBook implements AutoCloseable {
             if (refused.isPresent()) {
                 return refusal(signed, refused.get());
             }
-            stored = store(order);
+            stored = store(order, false);
             if (!stored) {
                 return refusal(
                         signed,
@@ -182,25 +188,46 @@ public final class OrderBook implements AutoCloseable {
         } finally {
             if (!stored) {
                 open.remove(order.id());
+                fresh.begun.completeExceptionally(notStored(order));
             }
         }
         fresh.order = order;
+        known(order);
         Thread.ofVirtual().name("order-begin").start(() -> begin(fresh, order, false));
         return begun(fresh);
     }
 
-    private boolean store(Order order) {
-        if (order.epoch() > epoch) {
-            store.raiseEpoch(order.epoch());
-            epoch = order.epoch();
+    private static DroverException notStored(Order order) {
+        return new DroverException(
+                ErrorKind.UNAVAILABLE,
+                "The order " + order.id() + " came twice at once and was not taken the first time",
+                "Send it again.");
+    }
+
+    private void known(Order order) {
+        OrderHandler handler = handlers.get(order.kind());
+        if (handler != null) {
+            handler.known(order);
         }
+    }
+
+    /** Two orders at once may each be of a later epoch than is known. */
+    private synchronized void raiseEpoch(long other) {
+        if (other > epoch) {
+            store.raiseEpoch(other);
+            epoch = other;
+        }
+    }
+
+    private boolean store(Order order, boolean acknowledged) {
+        raiseEpoch(order.epoch());
         return store.insert(
                 new ReceivedOrder(
                         order.id(),
                         order.expiresAt(),
-                        seal.seal(Json.mapper().writeValueAsString(order)),
+                        acknowledged ? "" : seal.seal(Json.mapper().writeValueAsString(order)),
                         null,
-                        false));
+                        acknowledged));
     }
 
     private Order verified(String signed) {
@@ -262,7 +289,7 @@ public final class OrderBook implements AutoCloseable {
         } catch (TimeoutException e) {
             return new Orders.Placed(true, null, null);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("A beginning never fails", e);
+            throw Link.failure(e);
         }
     }
 
@@ -276,10 +303,14 @@ public final class OrderBook implements AutoCloseable {
             entry.begun.complete(
                     again ? handler.resume(order, entry) : handler.begin(order, entry));
         } catch (DroverException e) {
-            entry.failed(cause(e), e.text());
+            if (closed) { // it failed by that; goes on after the restart
+                entry.begun.complete(NullNode.getInstance());
+            } else {
+                entry.failed(cause(e), e.text());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            entry.begun.complete(NullNode.getInstance()); // goes on after the restart
+            entry.begun.complete(NullNode.getInstance()); // likewise
         } catch (RuntimeException e) { // the edge of the order
             LOG.atError()
                     .addKeyValue("order", order.id())
@@ -312,16 +343,26 @@ public final class OrderBook implements AutoCloseable {
                     signed,
                     refused.orElseGet(() -> notAllowed(order.kind() + " is not done at once", "")));
         }
-        if (!store(order)) {
+        // Against replay alone: it is not done again after a restart.
+        if (!store(order, true)) {
             return refusal(
                     signed,
                     notAllowed(
                             "Node " + self + " has already done the order " + order.id(),
                             "Somebody replays old orders."));
         }
-        JsonNode result = immediate.perform(order);
-        store.acknowledged(order.id());
-        return Map.of("report", sign(order.id(), null, null, result));
+        return Map.of("report", sign(order.id(), null, null, performed(immediate, order)));
+    }
+
+    private static JsonNode performed(Immediate immediate, Order order)
+            throws InterruptedException {
+        ObjectNode body = Json.mapper().createObjectNode();
+        try {
+            body.set("result", immediate.perform(order));
+        } catch (DroverException e) {
+            body.set("error", Json.mapper().valueToTree(RpcError.of(e)));
+        }
+        return body;
     }
 
     /** Says no, signed, in the name of the order that it claims to be. */
@@ -347,17 +388,27 @@ public final class OrderBook implements AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(FORGET_EVERY);
-                store.forget(primaryClock.now().minus(REMEMBERED));
+                forgetOld();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** By the primary's time alone: what a wrong clock forgets too soon could be replayed. */
+    private void forgetOld() {
+        try {
+            if (primaryClock.isKnown()) {
+                store.forget(primaryClock.now().minus(REMEMBERED));
+            }
         } catch (DroverException e) {
-            LOG.atWarn().setCause(e).log("Old orders could not be forgotten; the next start does");
+            LOG.atWarn().setCause(e).log("Old orders could not be forgotten; trying later");
         }
     }
 
     @Override
     public void close() {
+        closed = true;
         forgetting.interrupt();
         reports.close();
     }
@@ -383,17 +434,25 @@ public final class OrderBook implements AutoCloseable {
             report(sign(id, cause, message, NullNode.getInstance()));
         }
 
+        /** Not sent before it is stored: after a restart the order would be done again. */
         private void report(String signed) {
+            begun.complete(NullNode.getInstance());
             try {
                 store.report(id, seal.seal(signed));
             } catch (DroverException e) {
-                // The report is sent all the same; after a restart it would be made anew.
-                LOG.atError()
-                        .addKeyValue("order", id)
-                        .setCause(e)
-                        .log("A report could not be stored");
+                if (!closed) {
+                    LOG.atError()
+                            .addKeyValue("order", id)
+                            .setCause(e)
+                            .log("A report could not be stored; trying again");
+                    CompletableFuture.delayedExecutor(
+                                    retry.toMillis(),
+                                    TimeUnit.MILLISECONDS,
+                                    Thread::startVirtualThread)
+                            .execute(() -> report(signed));
+                }
+                return;
             }
-            begun.complete(NullNode.getInstance());
             reports.add(this, signed);
         }
 
@@ -417,7 +476,7 @@ public final class OrderBook implements AutoCloseable {
             store.acknowledged(id);
             open.remove(id);
             OrderHandler handler = known == null ? null : handlers.get(known.kind());
-            if (handler != null) {
+            if (known != null && handler != null) {
                 handler.acknowledged(known);
             }
         }

@@ -30,6 +30,11 @@ public record OrderConfiguration(int pending, int pendingPerNode, int kept, Dura
         return new OrderConfiguration(200_000, 10_000, 50_000, Duration.ofSeconds(2));
     }
 
+    /** Sends again sooner or later than the default. */
+    public OrderConfiguration withRetry(Duration other) {
+        return new OrderConfiguration(pending, pendingPerNode, kept, other);
+    }
+
     private static void check(String key, int value) {
         if (value < 1 || value > MOST) {
             throw wrong(key, value, "1 to " + MOST);

@@ -17,6 +17,9 @@ public interface OrderHandler {
         void failed(Cause cause, String message);
     }
 
+    /** There is such an order, until it is acknowledged; told before anything is done about it. */
+    default void known(Order order) {}
+
     /**
      * Begins with an order, which is stored. It may go on after the return; the reporter is told
      * once when it is over. A DroverException is reported as a failure.

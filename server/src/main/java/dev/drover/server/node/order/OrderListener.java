@@ -20,6 +20,13 @@ public interface OrderListener {
     @org.jspecify.annotations.Nullable
     JsonNode reported(Report report);
 
+    /**
+     * It is about to be given up, though the node may go on with it: what is to happen once the
+     * node is back is ordered here, so that it is stored before the end is. May block, and throw:
+     * then the order is given up later. Told again where it was not given up after all.
+     */
+    default void givingUp() {}
+
     /** It is over, and stored as such. Once; must not block for long. */
     void ended(OrderEnd end);
 }

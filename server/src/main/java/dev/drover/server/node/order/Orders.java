@@ -6,6 +6,7 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
 import dev.drover.api.OrderId;
+import dev.drover.api.RpcError;
 import dev.drover.server.node.link.Link;
 
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,8 @@ public final class Orders implements AutoCloseable {
 
     /** What orders need to know of nodes. */
     public interface Nodes {
+
+        boolean has(NodeName node);
 
         /** The link to the node, where there is one. */
         Optional<Link> link(NodeName node);
@@ -177,7 +180,11 @@ public final class Orders implements AutoCloseable {
         if (report.cause() != null) {
             throw refused(node, report);
         }
-        return report.body();
+        JsonNode error = report.body().get("error");
+        if (error != null) {
+            throw Json.mapper().treeToValue(error, RpcError.class).toException();
+        }
+        return report.body().path("result");
     }
 
     /** As a script gets to see it. */
@@ -311,15 +318,16 @@ public final class Orders implements AutoCloseable {
             return;
         }
         String signed = order.signed(this::sign);
-        link.call("order.place", Map.of("order", signed))
-                .whenComplete((answer, failure) -> {
-                    order.sendingOver(link);
-                    if (failure == null) {
-                        answered(order, link, answer);
-                    } else {
-                        notTaken(order, link, Link.failure(failure));
-                    }
-                });
+        var _ =
+                link.call("order.place", Map.of("order", signed))
+                        .whenComplete((answer, failure) -> {
+                            order.sendingOver(link);
+                            if (failure == null) {
+                                answered(order, link, answer);
+                            } else {
+                                notTaken(order, link, Link.failure(failure));
+                            }
+                        });
     }
 
     private String sign(StoredOrder order, @Nullable JsonNode known) {
@@ -349,17 +357,28 @@ public final class Orders implements AutoCloseable {
             notTaken(order, link, e);
             return;
         }
+        String refusal = placed.report();
         if (placed.accepted()) {
             order.accepted();
-            if (placed.details() == null) {
+            JsonNode details = placed.details();
+            if (details == null) {
                 sendLater(order, link); // it takes long to begin
             } else {
-                order.listener().begun(placed.details());
+                Thread.ofVirtual().name("order-begun").start(() -> tellBegun(order, details));
             }
-        } else if (placed.report() != null) {
-            Thread.ofVirtual()
-                    .name("order-refused")
-                    .start(() -> refusedBy(order, link, placed.report()));
+        } else if (refusal != null) {
+            Thread.ofVirtual().name("order-refused").start(() -> refusedBy(order, link, refusal));
+        }
+    }
+
+    private static void tellBegun(PendingOrder order, JsonNode details) {
+        try {
+            order.listener().begun(details);
+        } catch (RuntimeException e) { // it has begun all the same
+            LOG.atError()
+                    .addKeyValue("order", order.id())
+                    .setCause(e)
+                    .log("Whoever placed an order failed to hear of its beginning");
         }
     }
 
@@ -376,7 +395,14 @@ public final class Orders implements AutoCloseable {
      * else on the next.
      */
     private void notTaken(PendingOrder order, Link link, RuntimeException why) {
-        if (order.isOver() || !link.isOpen()) {
+        if (order.isOver()) {
+            return;
+        }
+        if (why instanceof DroverException known && known.kind() == ErrorKind.TOO_LARGE) {
+            Thread.ofVirtual().name("order-too-large").start(() -> neverFits(order, link, known));
+            return;
+        }
+        if (!link.isOpen()) {
             return;
         }
         if (!(why instanceof DroverException known && known.kind() == ErrorKind.LIMIT_REACHED)) {
@@ -387,6 +413,18 @@ public final class Orders implements AutoCloseable {
                     .log("A node did not take an order; it is sent again");
         }
         sendLater(order, link);
+    }
+
+    /** Nothing was sent, and no other link would take it either. */
+    private void neverFits(PendingOrder order, Link link, DroverException why) {
+        try {
+            over(
+                    order,
+                    new OrderEnd(
+                            OrderState.REFUSED, Cause.REFUSED, why.text(), null, clock.instant()));
+        } catch (DroverException e) {
+            notTaken(order, link, e);
+        }
     }
 
     private void sendLater(PendingOrder order, Link link) {
@@ -401,12 +439,10 @@ public final class Orders implements AutoCloseable {
                 });
     }
 
-    private void finish(PendingOrder order, OrderEnd end) {
-        if (!store.finish(order.id(), end)) {
-            LOG.atError()
-                    .addKeyValue("order", order.id())
-                    .log("An order was over already in the database");
-        }
+    private void finish(PendingOrder order, OrderEnd wanted) {
+        // A try before that seemed to fail may have been stored: then that is how it ended.
+        OrderEnd end =
+                store.finish(order.id(), wanted) ? wanted : store.end(order.id()).orElse(wanted);
         order.over();
         pending.remove(order.id());
         NavigableMap<OrderId, PendingOrder> waiting = byNode.get(order.stored().node());
@@ -443,16 +479,22 @@ public final class Orders implements AutoCloseable {
         Instant now = clock.instant();
         byNode.forEach((node, waiting) -> {
             Duration silence = nodes.silence(node);
-            if (!silence.isZero()) {
-                waiting.values().forEach(order -> look(order, silence, now));
-            }
+            boolean gone = !nodes.has(node);
+            waiting.values()
+                    .forEach(order -> {
+                        if (gone || order.isWithdrawn() || !silence.isZero()) {
+                            look(order, gone, silence, now);
+                        }
+                    });
         });
     }
 
-    private void look(PendingOrder order, Duration silence, Instant now) {
+    private void look(PendingOrder order, boolean gone, Duration silence, Instant now) {
         StoredOrder stored = order.stored();
         try {
-            if (silence.compareTo(stored.patience()) > 0) {
+            if (gone) {
+                giveUp(order, "Node " + stored.node() + " was removed");
+            } else if (silence.compareTo(stored.patience()) > 0) {
                 giveUp(
                         order,
                         "Node "
@@ -462,7 +504,8 @@ public final class Orders implements AutoCloseable {
                                 + " s; this work waits for "
                                 + stored.patience().toSeconds()
                                 + " s");
-            } else if (now.isAfter(stored.expiresAt()) && order.withdraw()) {
+            } else if (order.isWithdrawn()
+                    || (now.isAfter(stored.expiresAt()) && order.withdraw())) {
                 over(
                         order,
                         new OrderEnd(
@@ -475,7 +518,9 @@ public final class Orders implements AutoCloseable {
                                 null,
                                 now));
             }
-        } catch (DroverException e) {
+        } catch (
+                RuntimeException
+                        e) { // the edge of the order: the others are looked at all the same
             LOG.atError()
                     .addKeyValue("order", order.id())
                     .setCause(e)
@@ -485,6 +530,9 @@ public final class Orders implements AutoCloseable {
 
     private void giveUp(PendingOrder order, String why) {
         boolean never = order.withdraw();
+        if (!never) {
+            order.listener().givingUp();
+        }
         over(
                 order,
                 new OrderEnd(

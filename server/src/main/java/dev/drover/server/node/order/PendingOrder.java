@@ -109,6 +109,10 @@ final class PendingOrder {
         signed = null;
     }
 
+    synchronized boolean isWithdrawn() {
+        return withdrawn;
+    }
+
     /** True where it was never sent, and will not be. */
     synchronized boolean withdraw() {
         withdrawn = !sent;

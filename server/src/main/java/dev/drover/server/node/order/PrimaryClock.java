@@ -13,6 +13,7 @@ public final class PrimaryClock {
     private record Said(Instant time, long at) {}
 
     private volatile Said last;
+    private volatile boolean known;
 
     /**
      * @param guess until the primary says something: this machine's own time
@@ -23,6 +24,12 @@ public final class PrimaryClock {
 
     public void said(Instant time) {
         last = new Said(time, System.nanoTime());
+        known = true;
+    }
+
+    /** False while it is a guess still. */
+    public boolean isKnown() {
+        return known;
     }
 
     public Instant now() {

@@ -1,9 +1,9 @@
 package dev.drover.server.node.order;
 
-import dev.drover.api.DroverException;
 import dev.drover.api.OrderId;
 import dev.drover.server.node.link.Link;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,38 +62,54 @@ final class ReportSender implements AutoCloseable {
     }
 
     private void send(Waiting report, Link link) {
+        send(report, link, null);
+    }
+
+    /**
+     * @param sent what the primary lacked and was sent since
+     */
+    private void send(Waiting report, Link link, @Nullable JsonNode sent) {
         OrderId id = report.order().id();
         if (closed || link.equals(sending.put(id, link))) {
             return; // it is on its way
         }
-        link.call("order.report", Map.of("report", report.signed()))
-                .whenComplete((answer, failure) ->
-                        Thread.ofVirtual()
-                                .name("order-report")
-                                .start(() -> {
-                                    sending.remove(id, link);
-                                    if (failure == null) {
-                                        answered(report, link, answer);
-                                    } else {
-                                        again(report, link, Link.failure(failure).getMessage());
-                                    }
-                                }));
+        var _ =
+                link.call("order.report", Map.of("report", report.signed()))
+                        .whenComplete((answer, failure) ->
+                                Thread.ofVirtual()
+                                        .name("order-report")
+                                        .start(() -> {
+                                            sending.remove(id, link);
+                                            if (failure == null) {
+                                                answered(report, link, sent, answer);
+                                            } else {
+                                                again(
+                                                        report,
+                                                        link,
+                                                        String.valueOf(
+                                                                Link.failure(failure)
+                                                                        .getMessage()));
+                                            }
+                                        }));
     }
 
-    private void answered(Waiting report, Link link, JsonNode answer) {
+    private void answered(Waiting report, Link link, @Nullable JsonNode before, JsonNode answer) {
         try {
             JsonNode wanted = answer.get("wanted");
             if (wanted == null || wanted.isNull()) {
-                waiting.remove(report.order().id());
+                // First: what of it cannot be stored now is tried again with the report.
                 report.order().acknowledged();
+                waiting.remove(report.order().id());
+            } else if (wanted.equals(before)) {
+                again(report, link, "it lacks the same as before, " + wanted);
             } else {
                 report.order().send(wanted);
-                send(report, link);
+                send(report, link, wanted);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (DroverException e) {
-            again(report, link, e.text());
+        } catch (RuntimeException e) { // the edge of the report: it is sent again whatever it is
+            again(report, link, String.valueOf(e.getMessage()));
         }
     }
 
@@ -109,7 +125,7 @@ final class ReportSender implements AutoCloseable {
         CompletableFuture.delayedExecutor(
                         retry.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread)
                 .execute(() -> {
-                    if (link.isOpen() && waiting.containsKey(report.order().id())) {
+                    if (!closed && link.isOpen() && waiting.containsKey(report.order().id())) {
                         send(report, link);
                     }
                 });

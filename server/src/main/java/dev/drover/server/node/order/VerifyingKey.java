@@ -1,5 +1,7 @@
 package dev.drover.server.node.order;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.nimbusds.jose.util.Base64URL;
@@ -54,9 +56,11 @@ public final class VerifyingKey {
             if (!Jws.isOf(type, jws)) {
                 throw refused("it is no " + type);
             }
+            // A text that is not ASCII becomes another one, whose signature is not right.
+            byte[] input = parsed.signed().getBytes(US_ASCII);
             var verifier = new Ed25519Signer();
             verifier.init(false, key);
-            verifier.update(parsed.signed(), 0, parsed.signed().length);
+            verifier.update(input, 0, input.length);
             if (!verifier.verifySignature(parsed.signature())) {
                 throw refused("its signature is not of the key that is known");
             }

@@ -1,5 +1,7 @@
 package dev.drover.server.node.registry;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import dev.drover.api.NodeActivity;
 import dev.drover.api.NodeName;
 import dev.drover.api.NodeState;
@@ -12,6 +14,7 @@ import dev.drover.server.node.order.VerifyingKey;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,14 +23,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** One node: what is stored of it, and what only its link tells. Safe for use by many threads. */
 final class LiveNode {
+
+    /** Held while the record is changed and stored; whoever only looks does not wait for disks. */
+    private final Object changing = new Object();
+
+    @GuardedBy("changing")
+    private boolean over;
 
     private volatile NodeRecord record;
     private volatile List<VerifyingKey> keys;
     private @Nullable Link link;
     private @Nullable Link welcomed;
+    private @Nullable String address;
     private long silentSince = System.nanoTime();
     private @Nullable Instant lastContactAt;
     private @Nullable Long clockOffset;
@@ -42,6 +54,7 @@ final class LiveNode {
         this.record = record;
         this.keys = keys(record);
         this.lastContactAt = record.lastContactAt();
+        this.address = record.address();
     }
 
     private static List<VerifyingKey> keys(NodeRecord record) {
@@ -56,7 +69,34 @@ final class LiveNode {
         return record;
     }
 
-    void record(NodeRecord other) {
+    /**
+     * Changes what is kept of it; false where it is no node any more.
+     *
+     * @param store is told of what is another than before
+     */
+    boolean change(UnaryOperator<NodeRecord> change, Consumer<NodeRecord> store) {
+        synchronized (changing) {
+            if (over) {
+                return false;
+            }
+            NodeRecord changed = change.apply(record);
+            if (!changed.equals(record)) {
+                store.accept(changed);
+                record(changed);
+            }
+            return true;
+        }
+    }
+
+    /** Nothing is kept of it from now on: a change that is late would bring it back. */
+    void end(Runnable store) {
+        synchronized (changing) {
+            store.run();
+            over = true;
+        }
+    }
+
+    private void record(NodeRecord other) {
         if (!other.keys().equals(record.keys())) {
             keys = keys(other);
         }
@@ -68,8 +108,9 @@ final class LiveNode {
     }
 
     /** The link before it, which is to be closed. */
-    synchronized @Nullable Link linked(Link fresh) {
+    synchronized @Nullable Link linked(Link fresh, InetAddress from) {
         Link before = link;
+        address = from.getHostAddress();
         link = fresh;
         welcomed = null;
         statusVersion = null;
@@ -99,6 +140,11 @@ final class LiveNode {
         return true;
     }
 
+    /** Where its last link comes from, or came from. */
+    synchronized @Nullable String address() {
+        return address;
+    }
+
     /** Whatever link there is. */
     synchronized Optional<Link> anyLink() {
         return Optional.ofNullable(link);
@@ -119,7 +165,11 @@ final class LiveNode {
         return new NodeReport.Ask(now, statusVersion, runsVersion, factsStamp, patience);
     }
 
-    synchronized void told(NodeReport.News news, Instant now, Duration took) {
+    /** False, and nothing changed, where another link has taken the place of that one. */
+    synchronized boolean told(Link by, NodeReport.News news, Instant now, Duration took) {
+        if (!by.equals(link)) {
+            return false;
+        }
         lastContactAt = now;
         statusVersion = news.status().version();
         runsVersion = news.runs().version();
@@ -129,6 +179,7 @@ final class LiveNode {
         long way = Math.max(0, took.minus(news.waited()).toMillis()) / 2;
         clockOffset = news.time().plusMillis(way).toEpochMilli() - now.toEpochMilli();
         runs = merged(news.runs());
+        return true;
     }
 
     synchronized void said(NodeActivity now, Instant at) {
@@ -151,22 +202,30 @@ final class LiveNode {
     }
 
     synchronized NodeState state(Duration silentAfter) {
+        if (record.isRevoked()) {
+            return NodeState.REVOKED;
+        }
         if (welcomed != null) {
             return NodeState.ONLINE;
         }
         if (lastContactAt == null) {
             return NodeState.JOINED;
         }
-        return System.nanoTime() - silentSince < silentAfter.toNanos() && shown != null
+        return System.nanoTime() - silentSince < silentAfter.toNanos()
                 ? NodeState.ONLINE
                 : NodeState.SILENT;
     }
 
-    /** The state that was told before, where the one now is another. */
+    /**
+     * Whether the state is another one than was told last. After a start nothing is told of a node
+     * that has not linked yet, before it has had the time for that.
+     */
     synchronized boolean changed(NodeState now) {
-        boolean changed = now != shown;
+        if (now == shown || (shown == null && now == NodeState.ONLINE && welcomed == null)) {
+            return false;
+        }
         shown = now;
-        return changed;
+        return true;
     }
 
     synchronized @Nullable Instant lastContactAt(Instant now) {
@@ -186,7 +245,7 @@ final class LiveNode {
                 lastContactAt,
                 clockOffset,
                 roundTrip == null ? null : roundTrip.toNanos() / 1e6,
-                known.address(),
+                address,
                 known.version(),
                 activity);
     }

@@ -1,7 +1,9 @@
 package dev.drover.server.node.registry;
 
 import dev.drover.api.NodeActivity;
+import dev.drover.api.ProcessView;
 import dev.drover.api.RunChanges;
+import dev.drover.api.RunView;
 import dev.drover.api.StatusChanges;
 
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,7 @@ import tools.jackson.databind.JsonNode;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** What a node and its primary tell each other of their state. */
 public final class NodeReport {
@@ -58,4 +61,18 @@ public final class NodeReport {
             NodeActivity activity,
             int factsStamp,
             @Nullable JsonNode facts) {}
+
+    /**
+     * What goes on on a node at one moment.
+     *
+     * @param runs that it hosts and that are not over
+     * @param processes that are alive there, those that scripts on the primary launched too
+     */
+    public record Look(List<RunView> runs, List<ProcessView> processes) {
+
+        public Look {
+            runs = List.copyOf(runs);
+            processes = List.copyOf(processes);
+        }
+    }
 }

@@ -3,6 +3,7 @@ package dev.drover.server.node.registry;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
+import dev.drover.api.NodeChanges;
 import dev.drover.api.NodeName;
 import dev.drover.api.NodeState;
 import dev.drover.api.NodeView;
@@ -17,6 +18,7 @@ import dev.drover.server.node.order.VerifyingKey;
 import dev.drover.server.tls.NodeIdentity;
 
 import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,11 +32,14 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * All nodes of this primary and their links. Each linked node is asked without a pause what changed
@@ -74,6 +79,7 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
     private final ReentrantLock linking = new ReentrantLock();
     private final Condition linked = linking.newCondition();
     private final LinkKeeper keeper;
+    private final NodeTable table;
     private final Thread watch;
     private volatile Listener listener = new Nobody();
     private volatile long epoch;
@@ -83,7 +89,9 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
         this.configuration = configuration;
         this.clock = clock;
         this.keeper = new LinkKeeper(configuration.link());
+        this.table = new NodeTable(clock);
         store.nodes().forEach(record -> nodes.put(record.name(), new LiveNode(record)));
+        nodes.values().forEach(this::show);
         this.watch = Thread.ofVirtual().name("node-watch").unstarted(this::watch);
     }
 
@@ -109,8 +117,8 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
     /** Something that nodes may call; told which of them does. */
     @FunctionalInterface
     public interface NodeMethod {
-        @org.jspecify.annotations.Nullable
-        Object call(NodeName node, Link link, JsonNode parameters) throws InterruptedException;
+        @Nullable Object call(NodeName node, Link link, JsonNode parameters)
+                throws InterruptedException;
     }
 
     // ---- who there is
@@ -119,6 +127,7 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
         return nodes.size();
     }
 
+    @Override
     public boolean has(NodeName node) {
         return nodes.containsKey(node);
     }
@@ -155,6 +164,27 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
     /** NOT_FOUND where there is none. */
     public NodeView view(NodeName node, boolean withFacts, List<String> groups) {
         return node(node).view(configuration.silentAfter(), withFacts, groups);
+    }
+
+    /** By name, without facts. */
+    public List<NodeView> views(Function<NodeName, List<String>> groups) {
+        return nodes.values().stream()
+                .map(node ->
+                        node.view(configuration.silentAfter(), false, groups.apply(node.name())))
+                .toList();
+    }
+
+    /** Counts what {@link #poll} tells. */
+    public long version() {
+        return table.version();
+    }
+
+    /**
+     * What changed since a version; waits up to {@code wait} where nothing did. Null asks for
+     * everything.
+     */
+    public NodeChanges poll(@Nullable Long since, Duration wait) {
+        return table.poll(since, wait);
     }
 
     /** The runs that the node hosts or hosted, as it last said. */
@@ -222,30 +252,51 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
     private LiveNode node(NodeName name) {
         LiveNode node = nodes.get(name);
         if (node == null) {
-            throw new DroverException(
-                    ErrorKind.NOT_FOUND,
-                    "There is no node " + name,
-                    "'drover node list' shows those that there are.",
-                    Map.of("node", name.value()),
-                    null);
+            throw unknown(name);
         }
         return node;
     }
 
+    private static DroverException unknown(NodeName name) {
+        return new DroverException(
+                ErrorKind.NOT_FOUND,
+                "There is no node " + name,
+                "'drover node list' shows those that there are.",
+                Map.of("node", name.value()),
+                null);
+    }
+
     // ---- changes
 
-    /** A machine has joined, for the first time or anew; stored already. */
-    public void joined(NodeRecord record) {
+    /**
+     * A machine has joined, for the first time or anew.
+     *
+     * @param stored keeps that; what is kept of an earlier node of the name does not change any
+     *     more from then on
+     */
+    public void joined(NodeRecord record, Runnable stored) {
         LiveNode fresh = new LiveNode(record);
-        LiveNode before = nodes.put(record.name(), fresh);
+        LiveNode before = nodes.get(record.name());
+        if (before == null) {
+            stored.run();
+        } else {
+            before.end(stored);
+        }
+        nodes.put(record.name(), fresh);
         if (before != null) {
             before.anyLink().ifPresent(link -> link.close("the node joined anew"));
         }
         look(fresh);
+        show(fresh);
     }
 
-    public void setLabels(NodeName name, Map<String, String> labels) {
-        change(name, record -> record.withLabels(labels));
+    /**
+     * Changes what administrators say of a node.
+     *
+     * @param change gives the labels after it, or throws
+     */
+    public void label(NodeName name, UnaryOperator<Map<String, String>> change) {
+        change(name, record -> record.withLabels(change.apply(record.labels())));
     }
 
     /** The certificate that a node was given in place of its present one, and its key. */
@@ -255,29 +306,79 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
                 record -> record.withCertificates(record.certificate(), certificate).withKey(key));
     }
 
+    /**
+     * Has a node make itself another key and get a certificate for it; returns when it has linked
+     * with that.
+     *
+     * @throws DroverException NOT_FOUND, UNAVAILABLE where it is not linked, TIMEOUT where it does
+     *     not come back in time, and whatever the node says against it
+     */
+    public void rotate(NodeName name, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        String before = node(name).record().certificate();
+        Link link = requireLink(name);
+        try {
+            link.ask("node.rotate", Map.of(), timeout);
+        } catch (DroverException e) {
+            if (link.isOpen()) {
+                throw e;
+            } // else it has left this link already, for one with the new certificate
+        }
+        linking.lock();
+        try {
+            while (Objects.equals(node(name).record().certificate(), before)
+                    || node(name).link().isEmpty()) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    throw new DroverException(
+                            ErrorKind.TIMEOUT,
+                            "Node "
+                                    + name
+                                    + " has not linked with another certificate within "
+                                    + timeout.toSeconds()
+                                    + " s",
+                            "It may still do so, and its present one is good until then. See"
+                                    + " 'drover node show "
+                                    + name
+                                    + "' and the log there.");
+                }
+                linked.awaitNanos(left);
+            }
+        } finally {
+            linking.unlock();
+        }
+    }
+
     /** From now on it cannot link, until it joins anew. */
     public void revoke(NodeName name) {
         change(name, record -> record.withCertificates(null, null));
-        node(name).anyLink().ifPresent(link -> link.close("the node was revoked"));
+        LiveNode node = node(name);
+        node.anyLink().ifPresent(link -> link.close("the node was revoked"));
+        look(node);
     }
 
     public void remove(NodeName name) {
         LiveNode node = node(name);
-        store.delete(name);
-        nodes.remove(name);
+        node.end(() -> store.delete(name));
+        nodes.remove(name, node);
+        table.remove(name);
         node.anyLink().ifPresent(link -> link.close("the node was removed"));
         listener.removed(name);
     }
 
-    private void change(NodeName name, java.util.function.UnaryOperator<NodeRecord> change) {
+    private void change(NodeName name, UnaryOperator<NodeRecord> change) {
         LiveNode node = node(name);
-        synchronized (node) {
-            NodeRecord changed = change.apply(node.record());
-            if (!changed.equals(node.record())) {
-                store.update(changed);
-                node.record(changed);
-            }
+        if (!node.change(change, store::update)) {
+            throw unknown(name);
         }
+        show(node);
+    }
+
+    private void show(LiveNode node) {
+        table.show(() ->
+                nodes.get(node.name()) == node
+                        ? Optional.of(node.view(configuration.silentAfter(), false, List.of()))
+                        : Optional.empty());
     }
 
     // ---- links
@@ -306,7 +407,11 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
         if (fingerprint.equals(node.record().nextCertificate())) {
             change(name, record -> record.withCertificates(fingerprint, null));
         }
-        return new Link("node " + name, methods, configuration.link(), new Ear(node, address))
+        return new Link(
+                        "node " + name,
+                        methods,
+                        configuration.link(),
+                        new Ear(node, fingerprint, address))
                 .handler();
     }
 
@@ -320,7 +425,7 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
         return new NodeName(link.peer().substring("node ".length()));
     }
 
-    private NodeReport.Welcome hello(NodeName name, Link link, NodeReport.Hello hello) {
+    private LinkMethod.Answer hello(NodeName name, Link link, NodeReport.Hello hello) {
         LiveNode node = node(name);
         node.said(hello.activity(), clock.instant());
         change(
@@ -328,10 +433,10 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
                 record ->
                         record.withFacts(hello.facts())
                                 .withContact(
-                                        record.lastContactAt(), record.address(), hello.version()));
+                                        record.lastContactAt(), node.address(), hello.version()));
         // After the answer: the node has the primary's time before it gets an order.
-        Thread.ofVirtual().name("node-linked").start(() -> begin(node, link));
-        return new NodeReport.Welcome(clock.instant(), epoch);
+        return new LinkMethod.Answer(
+                new NodeReport.Welcome(clock.instant(), epoch), () -> begin(node, link));
     }
 
     private void begin(LiveNode node, Link link) {
@@ -351,31 +456,38 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
 
     private void askForNews(LiveNode node, Link link) {
         long askedAt = System.nanoTime();
-        link.call(
-                        "node.news",
-                        node.ask(clock.instant(), NEWS_WAIT),
-                        NEWS_WAIT.plus(configuration.link().callTimeout()))
-                .whenComplete((answer, failure) -> {
-                    if (failure != null) {
-                        if (link.isOpen()) {
-                            link.abort("it does not say what changed: " + failure.getMessage());
-                        }
-                        return;
-                    }
-                    Thread.ofVirtual()
-                            .name("node-news")
-                            .start(() -> told(node, link, answer, System.nanoTime() - askedAt));
-                });
+        var _ =
+                link.call(
+                                "node.news",
+                                node.ask(clock.instant(), NEWS_WAIT),
+                                NEWS_WAIT.plus(configuration.link().callTimeout()))
+                        .whenComplete((answer, failure) -> {
+                            if (failure != null) {
+                                if (link.isOpen()) {
+                                    link.abort(
+                                            "it does not say what changed: "
+                                                    + failure.getMessage());
+                                }
+                                return;
+                            }
+                            Thread.ofVirtual()
+                                    .name("node-news")
+                                    .start(() ->
+                                            told(node, link, answer, System.nanoTime() - askedAt));
+                        });
     }
 
     private void told(LiveNode node, Link link, JsonNode answer, long nanos) {
         try {
             NodeReport.News news = Json.mapper().treeToValue(answer, NodeReport.News.class);
-            node.told(news, clock.instant(), Duration.ofNanos(nanos));
+            if (!node.told(link, news, clock.instant(), Duration.ofNanos(nanos))) {
+                return; // another link has taken its place, and asks itself
+            }
             JsonNode facts = news.facts();
             if (facts != null) {
                 change(node.name(), record -> record.withFacts(facts));
             }
+            show(node);
             listener.told(node.name(), news);
         } catch (RuntimeException e) { // the edge of the node's news: the link goes on
             LOG.atError()
@@ -404,6 +516,7 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
     private void look(LiveNode node) {
         NodeState state = node.state(configuration.silentAfter());
         if (node.changed(state)) {
+            show(node);
             try {
                 listener.changed(node.name(), state);
             } catch (RuntimeException e) {
@@ -421,25 +534,32 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
         nodes.values()
                 .forEach(node -> node.anyLink().ifPresent(link -> link.close("the primary stops")));
         keeper.close();
+        table.close();
     }
 
     /** What happens to one link. */
     private final class Ear implements Link.Listener {
 
         private final LiveNode node;
+        private final String certificate;
         private final InetAddress address;
 
-        Ear(LiveNode node, InetAddress address) {
+        Ear(LiveNode node, String certificate, InetAddress address) {
             this.node = node;
+            this.certificate = certificate;
             this.address = address;
         }
 
         @Override
         public void opened(Link link) {
             keeper.add(link);
-            Link before = node.linked(link);
+            Link before = node.linked(link, address);
             if (before != null) {
                 before.close("the node linked anew from " + address.getHostAddress());
+            }
+            // Who was removed or revoked while the link opened found no link to be closed.
+            if (nodes.get(node.name()) != node || !mayLink(node, certificate)) {
+                link.close("the node may not link any more");
             }
         }
 

@@ -58,18 +58,21 @@ public final class StatusMirror {
 
     public void changed(NodeName node, NodeState state) {
         switch (state) {
-            case SILENT ->
-                    board.set(
-                            "node/" + node,
-                            new StatusUpdate(
-                                    Json.mapper().valueToTree("silent"),
-                                    Level.ERROR,
-                                    "Nothing is heard of this node",
-                                    null,
-                                    null,
-                                    null));
+            case SILENT -> show(node, "silent", Level.ERROR, "Nothing is heard of this node");
+            case REVOKED ->
+                    show(
+                            node,
+                            "revoked",
+                            Level.WARNING,
+                            "This node cannot link until it joins anew");
             case ONLINE, JOINED -> board.clear("node/" + node);
         }
+    }
+
+    private void show(NodeName node, String value, Level level, String text) {
+        board.set(
+                "node/" + node,
+                new StatusUpdate(Json.mapper().valueToTree(value), level, text, null, null, null));
     }
 
     public void removed(NodeName node) {

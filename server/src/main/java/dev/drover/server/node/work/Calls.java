@@ -1,6 +1,7 @@
 package dev.drover.server.node.work;
 
 import dev.drover.api.ProcessId;
+import dev.drover.api.RunId;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ public final class Calls {
     /** What a script on the primary calls on a node: an order, done at once. */
     public static final String OF_SCRIPT = "rpc.call";
 
+    /** What a script that a node hosts for the primary calls there. */
+    public static final String OF_HOSTED = "run.call";
+
     /** Longer than any call of the protocol waits. */
     public static final Duration LONGEST = Duration.ofMinutes(2);
 
@@ -26,6 +30,15 @@ public final class Calls {
     public record OfProcess(ProcessId process, String method, @Nullable JsonNode parameters) {}
 
     /**
+     * For a run that a node hosts.
+     *
+     * @param run what the primary calls the run that it has the node host; it knows whose that is
+     */
+    public record OfHosted(RunId run, String method, @Nullable JsonNode parameters) {}
+
+    /**
+     * For a script of the primary.
+     *
      * @param user who answers for it
      * @param permissions by name
      */

@@ -160,7 +160,7 @@ public final class FileCopies {
             return received;
         } finally {
             if (link.isOpen()) {
-                link.call(FileOrders.CLOSE, new FileOrders.Which(opened.id()));
+                var _ = link.call(FileOrders.CLOSE, new FileOrders.Which(opened.id()));
             }
         }
     }

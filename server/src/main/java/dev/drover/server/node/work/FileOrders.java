@@ -27,6 +27,7 @@ final class FileOrders {
     /** A file that is open on the node for being read. */
     record Opened(TransferId id, long size, String mode, Sha256 digest) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record Piece(TransferId id, long offset, byte[] bytes) {
 
         @Override
@@ -42,6 +43,7 @@ final class FileOrders {
 
     record Read(TransferId id, long offset, int max) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record Bytes(byte[] bytes) {
 
         @Override

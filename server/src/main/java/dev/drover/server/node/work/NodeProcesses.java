@@ -11,9 +11,7 @@ import dev.drover.api.RunId;
 import dev.drover.server.node.NodesConfiguration;
 import dev.drover.server.node.link.Link;
 import dev.drover.server.node.link.LinkMethod;
-import dev.drover.server.node.order.OrderEnd;
 import dev.drover.server.node.order.OrderListener;
-import dev.drover.server.node.order.OrderState;
 import dev.drover.server.node.order.Orders;
 import dev.drover.server.node.order.PlacedOrder;
 import dev.drover.server.node.order.StoredOrder;
@@ -30,6 +28,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,6 +41,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A primary's side of processes on nodes: each is one order, which outlives links and servers.
@@ -249,6 +251,35 @@ public final class NodeProcesses {
         return Set.copyOf(runs.keySet());
     }
 
+    /**
+     * Deletes the output of what ended under an earlier server, which nobody can ask for any more;
+     * to be called once what that left was taken up.
+     */
+    public void deleteOldOutput() {
+        Set<String> needed =
+                alive.keySet().stream().map(ProcessId::value).collect(Collectors.toSet());
+        try (Stream<Path> files = Files.list(folder)) {
+            files.filter(file -> !needed.contains(processOf(file))).forEach(NodeProcesses::delete);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.atWarn().setCause(e).log("Old output could not be looked for");
+        }
+    }
+
+    private static String processOf(Path file) {
+        return file.getFileName().toString().replaceFirst("\\..*", "");
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("file", file)
+                    .setCause(e)
+                    .log("Old output could not be deleted");
+        }
+    }
+
     /** What nodes may call. */
     public Map<String, Nodes.NodeMethod> methods() {
         return Map.of("process.output", this::output);
@@ -308,12 +339,8 @@ public final class NodeProcesses {
         }
     }
 
-    void over(RemoteProcess process, OrderEnd end) {
+    void over(RemoteProcess process) {
         alive.remove(process.id());
-        if (end.state() == OrderState.LOST) {
-            // Nobody knows whether it goes on: should the node come back, it shall not.
-            end(process, process.limits().killGrace(), Cause.NODE_LOST);
-        }
         RemoteProcess oldest = null;
         synchronized (kept) {
             kept.add(process);

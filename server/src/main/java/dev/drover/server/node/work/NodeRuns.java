@@ -1,5 +1,7 @@
 package dev.drover.server.node.work;
 
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
 import dev.drover.api.Identifiers;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
@@ -64,6 +66,18 @@ public final class NodeRuns {
                 alive.remove(run.id());
             }
         }
+    }
+
+    /** What a node hosts; NOT_FOUND where it hosts no such run of this primary. */
+    public RunOrders.Start require(NodeName node, RunId id) {
+        RemoteRun run = alive.get(id);
+        if (run == null || !run.node().equals(node)) {
+            throw new DroverException(
+                    ErrorKind.NOT_ALLOWED,
+                    "The run " + id + " on node " + node + " was not started by this primary",
+                    "Only scripts that the primary has a node host may call it.");
+        }
+        return run.start();
     }
 
     /** Cancels what the run has on nodes; gives what is not over yet. */

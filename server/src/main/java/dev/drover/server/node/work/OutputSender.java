@@ -100,11 +100,23 @@ final class OutputSender {
     }
 
     void grew() {
-        tell(() -> grown = true);
+        lock.lock();
+        try {
+            grown = true;
+            wake();
+        } finally {
+            lock.unlock();
+        }
     }
 
     void ended(ProcessOutcome end) {
-        tell(() -> outcome = end);
+        lock.lock();
+        try {
+            outcome = end;
+            wake();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** There is a link again. */
@@ -129,17 +141,12 @@ final class OutputSender {
         }
     }
 
-    private void tell(Runnable change) {
-        lock.lock();
-        try {
-            change.run();
-            if (worker == null && !stopped) {
-                worker = Thread.ofVirtual().name("node-output-", 0).start(this::work);
-            }
-            news.signalAll();
-        } finally {
-            lock.unlock();
+    @GuardedBy("lock")
+    private void wake() {
+        if (worker == null && !stopped) {
+            worker = Thread.ofVirtual().name("node-output-", 0).start(this::work);
         }
+        news.signalAll();
     }
 
     private void work() {
@@ -158,6 +165,9 @@ final class OutputSender {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the server stops; the next one begins anew
         } catch (DroverException e) {
+            if (isStopped()) {
+                return; // it failed by that; the next server begins anew
+            }
             LOG.atError()
                     .addKeyValue("process", process.id())
                     .setCause(e)
@@ -166,14 +176,19 @@ final class OutputSender {
         }
     }
 
-    /** Its exit is worth more than its output: that is told in any case. */
-    private void reportWithoutOutput() {
+    private boolean isStopped() {
         lock.lock();
         try {
-            while (outcome == null) {
-                news.await();
-            }
-            ProcessOutcome end = Objects.requireNonNull(outcome);
+            return stopped;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Its exit is worth more than its output: that is told in any case. */
+    private void reportWithoutOutput() {
+        try {
+            ProcessOutcome end = awaitOutcome();
             report.accept(
                     new ProcessOrders.Ended(
                             new ProcessOutcome(
@@ -190,6 +205,16 @@ final class OutputSender {
                             new ProcessOrders.StreamEnd(0, "", 0, NOTHING)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private ProcessOutcome awaitOutcome() throws InterruptedException {
+        lock.lock();
+        try {
+            while (outcome == null) {
+                news.await();
+            }
+            return Objects.requireNonNull(outcome);
         } finally {
             lock.unlock();
         }
@@ -244,20 +269,27 @@ final class OutputSender {
                 new ProcessOrders.Piece(process.id(), stream.text(), position.read, bytes);
         while (true) {
             Link link = awaitLink();
-            pieces.acquire();
             try {
-                JsonNode answer = link.ask("process.output", piece, ANSWER);
-                position.known =
-                        Json.mapper().treeToValue(answer, ProcessOrders.Wanted.class).next();
+                position.known = ask(link, piece).next();
                 return;
             } catch (DroverException e) {
                 if (!e.kind().retryable() && e.kind() != ErrorKind.INTERNAL) {
                     throw e;
                 }
                 awaitAWhile();
-            } finally {
-                pieces.release();
             }
+        }
+    }
+
+    private ProcessOrders.Wanted ask(Link link, ProcessOrders.Piece piece)
+            throws InterruptedException {
+        pieces.acquire();
+        try {
+            return Json.mapper()
+                    .treeToValue(
+                            link.ask("process.output", piece, ANSWER), ProcessOrders.Wanted.class);
+        } finally {
+            pieces.release();
         }
     }
 

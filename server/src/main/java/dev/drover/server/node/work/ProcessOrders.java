@@ -28,6 +28,7 @@ final class ProcessOrders {
     private ProcessOrders() {}
 
     /** Launch a process. Bytes are in base 64. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record Launch(
             ProcessId process,
             RunId run,
@@ -72,6 +73,7 @@ final class ProcessOrders {
 
     record Signal(ProcessId process, String signal) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record Write(ProcessId process, byte[] bytes) {
 
         /** Never shows what is written. */
@@ -91,6 +93,7 @@ final class ProcessOrders {
      * @param offset where {@code rest} begins
      * @param rest what was not sent before
      */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record StreamEnd(long length, String sha256, long offset, byte[] rest) {
 
         @Override
@@ -111,6 +114,7 @@ final class ProcessOrders {
     }
 
     /** A piece of output on its way to the primary. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record Piece(ProcessId process, String stream, long offset, byte[] bytes) {
 
         @Override

@@ -1,5 +1,7 @@
 package dev.drover.server.node.work;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import dev.drover.api.Cause;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
@@ -24,7 +26,7 @@ import tools.jackson.databind.node.NullNode;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Collections;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -52,15 +54,20 @@ public final class ProcessWork implements AutoCloseable {
     private final Semaphore pieces = new Semaphore(PIECES);
     private final Map<ProcessId, OutputSender> senders = new ConcurrentHashMap<>();
 
+    /** Processes whose orders the primary does not have the end of. */
+    private final Set<ProcessId> ordered = ConcurrentHashMap.newKeySet();
+
     /** What was ended may not begin any more, in whatever order the two orders come. */
-    private final Set<Object> over =
-            Collections.newSetFromMap(
-                    new LinkedHashMap<>() {
-                        @Override
-                        protected boolean removeEldestEntry(Map.Entry<Object, Boolean> eldest) {
-                            return size() > ENDED_RUNS;
-                        }
-                    });
+    @GuardedBy("over")
+    private final Map<Object, Ended> over =
+            new LinkedHashMap<>() {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Object, Ended> eldest) {
+                    return size() > ENDED_RUNS;
+                }
+            };
+
+    private record Ended(Duration grace, Cause cause) {}
 
     public ProcessWork(
             LocalProcesses processes,
@@ -97,20 +104,45 @@ public final class ProcessWork implements AutoCloseable {
         senders.values().forEach(OutputSender::stop);
     }
 
-    private JsonNode launch(Order order, OrderHandler.Reporter reporter) {
+    /** Whether the process and its output are needed still, whatever happens to this server. */
+    public boolean isOrdered(ProcessId process) {
+        return ordered.contains(process);
+    }
+
+    private JsonNode launch(Order order, OrderHandler.Reporter reporter)
+            throws InterruptedException {
         ProcessOrders.Launch launch = LinkMethod.read(order.body(), ProcessOrders.Launch.class);
-        synchronized (over) {
-            if (over.contains(launch.process()) || over.contains(launch.run())) {
-                throw new DroverException(
-                        ErrorKind.CANCELLED,
-                        "Process " + launch.process() + " was ended before it began",
-                        "");
-            }
+        if (ended(launch).isPresent()) {
+            throw new DroverException(
+                    ErrorKind.CANCELLED,
+                    "Process " + launch.process() + " was ended before it began",
+                    "");
         }
         Following following = new Following(reporter);
-        LocalProcess process = processes.launch(request(launch), following);
+        boolean launched = false;
+        LocalProcess process;
+        try {
+            process = processes.launch(request(launch), following);
+            launched = true;
+        } finally {
+            if (!launched) {
+                surroundings.ended(launch.process());
+            }
+        }
         following.follow(process);
+        // While it was being launched its end may have been ordered, and have found nothing.
+        Optional<Ended> end = ended(launch);
+        if (end.isPresent()) {
+            process.end(end.get().grace(), end.get().cause());
+        }
         return began(process);
+    }
+
+    private Optional<Ended> ended(ProcessOrders.Launch launch) {
+        synchronized (over) {
+            Ended own = over.get(launch.process());
+            return Optional.ofNullable(own == null ? over.get(launch.run()) : own);
+        }
     }
 
     private LaunchRequest request(ProcessOrders.Launch launch) {
@@ -145,7 +177,7 @@ public final class ProcessWork implements AutoCloseable {
     private void end(Order order) throws InterruptedException {
         ProcessOrders.End end = LinkMethod.read(order.body(), ProcessOrders.End.class);
         synchronized (over) {
-            over.add(end.process());
+            over.put(end.process(), new Ended(end.grace(), end.cause()));
         }
         Optional<LocalProcess> process = processes.find(end.process());
         if (process.isPresent()) {
@@ -157,7 +189,7 @@ public final class ProcessWork implements AutoCloseable {
         ProcessOrders.EndRun end = LinkMethod.read(order.body(), ProcessOrders.EndRun.class);
         RunId run = end.run();
         synchronized (over) {
-            over.add(run);
+            over.put(run, new Ended(end.grace(), Cause.RUN_ENDED));
         }
         processes.endRun(run, end.grace());
     }
@@ -238,13 +270,21 @@ public final class ProcessWork implements AutoCloseable {
     private final class Launching implements OrderHandler {
 
         @Override
-        public JsonNode begin(Order order, Reporter reporter) {
+        public void known(Order order) {
+            ordered.add(process(order));
+        }
+
+        @Override
+        public JsonNode begin(Order order, Reporter reporter) throws InterruptedException {
             return launch(order, reporter);
         }
 
-        /** One that is not in the spool was never launched: its record is written before. */
+        /**
+         * One that is not in the spool was never launched: its record is written before, and is
+         * kept while the process is ordered.
+         */
         @Override
-        public JsonNode resume(Order order, Reporter reporter) {
+        public JsonNode resume(Order order, Reporter reporter) throws InterruptedException {
             ProcessId id = process(order);
             Optional<LocalProcess> left = processes.find(id);
             if (left.isEmpty()) {
@@ -260,16 +300,16 @@ public final class ProcessWork implements AutoCloseable {
         @Override
         public void send(Order order, JsonNode wanted) throws InterruptedException {
             ProcessId id = process(order);
-            OutputSender sender = senders.get(id);
-            if (sender == null) {
-                sender = new OutputSender(required(id), links, pieces, end -> {});
-            }
-            sender.sendAgain(wanted);
+            LocalProcess process = required(id);
+            // After a restart there is none: the report was stored already.
+            senders.computeIfAbsent(id, none -> new OutputSender(process, links, pieces, end -> {}))
+                    .sendAgain(wanted);
         }
 
         @Override
         public void acknowledged(Order order) {
             senders.remove(process(order));
+            ordered.remove(process(order));
         }
 
         private static ProcessId process(Order order) {

@@ -46,6 +46,7 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
     private volatile Instant startedAt;
     private volatile @Nullable ProcessOutcome reported;
     private volatile @Nullable ProcessOutcome outcome;
+    private volatile boolean endOrdered;
 
     RemoteProcess(
             NodeProcesses home,
@@ -220,9 +221,19 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
         return null;
     }
 
+    /** Nobody knows whether it goes on: should the node come back, it shall not. */
+    @Override
+    public void givingUp() {
+        if (!endOrdered) {
+            home.end(this, limits().killGrace(), Cause.NODE_LOST);
+            endOrdered = true;
+        }
+    }
+
     @Override
     public void ended(OrderEnd end) {
-        ProcessOutcome known = reported;
+        // A report whose end could not be stored may have come before another end was.
+        ProcessOutcome known = end.state() == OrderState.DONE ? reported : null;
         ProcessOutcome now = known == null ? unknown(end) : known;
         telling.lock();
         try {
@@ -238,7 +249,7 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
         } finally {
             telling.unlock();
         }
-        home.over(this, end);
+        home.over(this);
     }
 
     private ProcessOutcome unknown(OrderEnd end) {

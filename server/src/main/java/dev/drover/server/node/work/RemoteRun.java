@@ -40,6 +40,10 @@ public final class RemoteRun implements OrderListener {
         return node;
     }
 
+    RunOrders.Start start() {
+        return start;
+    }
+
     RunId parent() {
         return start.parent();
     }

@@ -14,6 +14,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,11 @@ final class ValueTypes {
     static ValueType of(Type type) {
         if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
             return list(of(generic.getActualTypeArguments()[0]));
+        }
+        if (type instanceof ParameterizedType generic
+                && generic.getRawType() == Map.class
+                && Arrays.stream(generic.getActualTypeArguments()).allMatch(String.class::equals)) {
+            return texts();
         }
         if (!(type instanceof Class<?> plain)) {
             throw unsupported(type);
@@ -89,6 +95,22 @@ final class ValueTypes {
             return wrapper(plain);
         }
         throw unsupported(type);
+    }
+
+    private static ValueType texts() {
+        ObjectNode schema = schema("object");
+        schema.set("additionalProperties", schema("string"));
+        return new ValueType("an object whose values are texts", schema, ValueTypes::textsOf);
+    }
+
+    private static @Nullable Map<String, String> textsOf(JsonNode node) {
+        if (!node.isObject() || !node.valueStream().allMatch(JsonNode::isString)) {
+            return null;
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        node.properties()
+                .forEach(member -> texts.put(member.getKey(), member.getValue().asString()));
+        return texts;
     }
 
     private static boolean isKeepable(JsonNode node) {

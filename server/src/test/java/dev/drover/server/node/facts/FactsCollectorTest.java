@@ -146,7 +146,7 @@ final class FactsCollectorTest {
                 setsid sh -c 'echo $$ >> ../pids; sleep 300' > /dev/null 2>&1 < /dev/null &
                 while :; do sleep 1; done\
                 """);
-        assertThat(error("hang")).contains("longer than 700 ms").contains("facts.scriptTime");
+        assertThat(error("hang")).contains("longer than 700 ms").contains("nodes.facts.scriptTime");
         var pids = Files.readAllLines(folder.resolve("pids"));
         assertThat(pids).hasSizeGreaterThanOrEqualTo(3);
         assertThat(pids).allMatch(FactsCollectorTest::isGone);

@@ -1,0 +1,75 @@
+package dev.drover.server.node.order;
+
+import dev.drover.api.OrderId;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Orders in memory. Safe for use by many threads. */
+public final class InMemoryOrderStore implements OrderStore {
+
+    private final TreeMap<OrderId, StoredOrder> pending = new TreeMap<>();
+    private final TreeMap<OrderId, OrderEnd> ended = new TreeMap<>();
+    private long epoch;
+
+    @Override
+    public synchronized void insert(StoredOrder order) {
+        if (ended.containsKey(order.id()) || pending.putIfAbsent(order.id(), order) != null) {
+            throw new IllegalStateException("The order " + order.id() + " is stored already");
+        }
+    }
+
+    @Override
+    public synchronized boolean finish(OrderId order, OrderEnd end) {
+        if (pending.remove(order) == null) {
+            return false;
+        }
+        ended.put(order, end);
+        return true;
+    }
+
+    @Override
+    public synchronized void keepLate(OrderId order, String report) {
+        ended.computeIfPresent(
+                order,
+                (id, end) ->
+                        end.report() != null
+                                ? end
+                                : new OrderEnd(
+                                        end.state(), end.cause(), end.message(), report, end.at()));
+    }
+
+    @Override
+    public synchronized List<StoredOrder> pending() {
+        return List.copyOf(pending.values());
+    }
+
+    @Override
+    public synchronized Optional<OrderEnd> end(OrderId order) {
+        return Optional.ofNullable(ended.get(order));
+    }
+
+    /** As many as are kept count those that are pending, too. */
+    @Override
+    public synchronized void trim(int keep) {
+        Map<OrderId, Boolean> all = new HashMap<>();
+        pending.keySet().forEach(id -> all.put(id, true));
+        ended.keySet().forEach(id -> all.put(id, true));
+        List<OrderId> newest =
+                all.keySet().stream()
+                        .sorted(java.util.Comparator.reverseOrder())
+                        .limit(keep)
+                        .toList();
+        if (newest.size() == keep) {
+            ended.headMap(newest.getLast()).clear();
+        }
+    }
+
+    @Override
+    public synchronized long nextEpoch() {
+        return ++epoch;
+    }
+}
