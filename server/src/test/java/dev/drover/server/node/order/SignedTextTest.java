@@ -11,17 +11,18 @@ import dev.drover.api.ErrorKind;
 import org.junit.jupiter.api.Test;
 
 import java.util.Base64;
-import java.util.Map;
 
 /** What is signed, as the other side takes it. */
 final class SignedTextTest {
 
+    private record Thing(int a) {}
+
     private final SigningKey key = SigningKey.create();
-    private final String signed = key.sign("thing", Map.of("a", 1));
+    private final String signed = key.sign("thing", new Thing(1));
 
     @Test
     void isReadByWhoKnowsTheKey() {
-        assertThat(key.verifying().verify(signed, "thing", Map.class)).isEqualTo(Map.of("a", 1));
+        assertThat(key.verifying().verify(signed, "thing", Thing.class)).isEqualTo(new Thing(1));
     }
 
     @Test
@@ -52,7 +53,7 @@ final class SignedTextTest {
         for (int at = 0; at < signed.length() - 1; at++) {
             char other = signed.charAt(at) == 'A' ? 'B' : 'A';
             String altered = signed.substring(0, at) + other + signed.substring(at + 1);
-            assertThatThrownBy(() -> key.verifying().verify(altered, "thing", Map.class))
+            assertThatThrownBy(() -> key.verifying().verify(altered, "thing", Thing.class))
                     .as("altered at %d", at)
                     .isInstanceOf(DroverException.class);
         }
@@ -60,7 +61,7 @@ final class SignedTextTest {
 
     @Test
     void isRefusedOfAnotherKey() {
-        assertThatThrownBy(() -> SigningKey.create().verifying().verify(signed, "thing", Map.class))
+        assertThatThrownBy(() -> SigningKey.create().verifying().verify(signed, "thing", Thing.class))
                 .isInstanceOf(DroverException.class)
                 .hasMessageContaining("not of the key");
     }
@@ -70,11 +71,10 @@ final class SignedTextTest {
         assertRefused("", "thing", ErrorKind.INVALID_PARAMETERS);
         assertRefused("a.b", "thing", ErrorKind.INVALID_PARAMETERS);
         assertRefused(signed + ".a", "thing", ErrorKind.INVALID_PARAMETERS);
-        assertRefused("a.!.c", "thing", ErrorKind.INVALID_PARAMETERS);
     }
 
     private void assertRefused(String text, String type, ErrorKind kind) {
-        assertThatThrownBy(() -> key.verifying().verify(text, type, Map.class))
+        assertThatThrownBy(() -> key.verifying().verify(text, type, Thing.class))
                 .isInstanceOfSatisfying(
                         DroverException.class, e -> assertThat(e.kind()).isEqualTo(kind));
     }
