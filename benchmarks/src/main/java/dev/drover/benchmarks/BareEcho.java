@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The limit of any JSON over a Jetty WebSocket: reads a request, answers with a fixed result under
@@ -34,19 +35,30 @@ final class BareEcho {
 
     private BareEcho() {}
 
+    /** In place of a file: an end that takes what is signed, and signs what it answers. */
+    static final String SIGNED = "signed";
+
     /** Arguments: a key store (PKCS12), its password's file, a file with the result in JSON. */
     public static void main(String[] arguments) throws Exception {
-        JsonNode result = JSON.readTree(Files.readString(Path.of(arguments[2])));
+        Supplier<FrameHandler> endpoints = endpoints(arguments[2]);
         Server server = new Server(new VirtualThreadPool());
         ServerConnector connector = new ServerConnector(server, tls(arguments), http());
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         server.setHandler(
                 new WebSocketUpgradeHandler(
-                        upgrades -> upgrades.addMapping("/rpc", new Negotiator(result))));
+                        upgrades -> upgrades.addMapping("/rpc", new Negotiator(endpoints))));
         server.start();
         System.out.println("Listening on https://127.0.0.1:" + connector.getLocalPort());
         server.join();
+    }
+
+    private static Supplier<FrameHandler> endpoints(String answer) throws IOException {
+        if (answer.equals(SIGNED)) {
+            return SignedEndpoint::answering;
+        }
+        JsonNode result = JSON.readTree(Files.readString(Path.of(answer)));
+        return () -> new EchoEndpoint(result);
     }
 
     private static SslConnectionFactory tls(String[] arguments) throws IOException {
@@ -66,10 +78,10 @@ final class BareEcho {
 
     /** Takes every connection, without compression, and never finds it idle. */
     private static final class Negotiator extends WebSocketNegotiator.AbstractNegotiator {
-        private final JsonNode result;
+        private final Supplier<FrameHandler> endpoints;
 
-        private Negotiator(JsonNode result) {
-            this.result = result;
+        private Negotiator(Supplier<FrameHandler> endpoints) {
+            this.endpoints = endpoints;
         }
 
         @Override
@@ -79,7 +91,7 @@ final class BareEcho {
             if (request.hasSubProtocol("drover.v1")) {
                 response.setAcceptedSubProtocol("drover.v1");
             }
-            return new EchoEndpoint(result);
+            return endpoints.get();
         }
 
         @Override

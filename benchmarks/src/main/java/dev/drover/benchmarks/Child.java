@@ -111,6 +111,17 @@ final class Child implements Closeable {
                 * 1024;
     }
 
+    /** Ends it with no chance to do anything more. */
+    void kill() throws IOException {
+        process.destroyForcibly();
+        try {
+            process.waitFor(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        out.close();
+    }
+
     @Override
     public void close() throws IOException {
         process.destroy();

@@ -35,18 +35,30 @@ final class DroverServer implements Closeable {
     }
 
     static DroverServer start(Surroundings surroundings) throws IOException {
-        Path data = Files.createTempDirectory(surroundings.scratch(), "server");
+        return start(
+                surroundings,
+                Files.createTempDirectory(surroundings.scratch(), "server"),
+                "127.0.0.1",
+                0);
+    }
+
+    /** In a data folder that may hold something already. */
+    static DroverServer start(Surroundings surroundings, Path data, String host, int port)
+            throws IOException {
         Path settings = Files.writeString(data.resolve("settings.yaml"), SETTINGS);
+        Path log = data.resolve("server.log");
         Child child =
                 Child.start(
-                        surroundings.scratch().resolve("server.log"),
+                        log,
                         List.of(
                                 surroundings.checkout().resolve("drover").toString(),
                                 "serve",
                                 "--data",
                                 data.toString(),
+                                "--host",
+                                host,
                                 "--port",
-                                "0",
+                                String.valueOf(port),
                                 "--config",
                                 settings.toString()));
         try {
@@ -79,6 +91,11 @@ final class DroverServer implements Closeable {
         return data.resolve("connection.json");
     }
 
+    /** What it wrote to its standard error so far. */
+    String log() throws IOException {
+        return Files.readString(data.resolve("server.log"));
+    }
+
     long pid() {
         return child.pid();
     }
@@ -103,6 +120,11 @@ final class DroverServer implements Closeable {
 
     private Session session() throws IOException {
         return Session.open(url(), authority(), token());
+    }
+
+    /** As when the machine's power fails. */
+    void kill() throws IOException {
+        child.kill();
     }
 
     @Override

@@ -22,6 +22,17 @@ final class Echo implements Closeable {
 
     static Echo start(Surroundings surroundings, Path answer, List<String> options)
             throws IOException, InterruptedException {
+        return start(surroundings, answer.toString(), options);
+    }
+
+    /** One whose messages are signed. */
+    static Echo signing(Surroundings surroundings, List<String> options)
+            throws IOException, InterruptedException {
+        return start(surroundings, BareEcho.SIGNED, options);
+    }
+
+    private static Echo start(Surroundings surroundings, String answer, List<String> options)
+            throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory(surroundings.scratch(), "echo");
         Path keys = folder.resolve("keys.p12");
         Path password = Files.writeString(folder.resolve("password"), "not-a-secret");
@@ -38,7 +49,7 @@ final class Echo implements Closeable {
                         folder.resolve("echo.log"),
                         options,
                         BareEcho.class,
-                        List.of(keys.toString(), password.toString(), answer.toString()));
+                        List.of(keys.toString(), password.toString(), answer));
         return new Echo(child, URI.create(child.awaitListening()), authority);
     }
 

@@ -53,6 +53,7 @@ final class Footprint {
                         command,
                         bareJvm,
                         "java -version"));
+        new IdleNode(surroundings).measure(report);
     }
 
     private static Verdict bounded(double most, String what, String unit, Samples samples) {
@@ -89,7 +90,7 @@ final class Footprint {
     }
 
     /** Until the process has used next to no processor time for so many seconds. */
-    private static void awaitIdle(long pid) throws InterruptedException {
+    static void awaitIdle(long pid) throws InterruptedException {
         ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
         long before = -1;
         int quiet = 0;

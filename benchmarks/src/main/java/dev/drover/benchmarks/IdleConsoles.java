@@ -1,6 +1,5 @@
 package dev.drover.benchmarks;
 
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,25 +54,12 @@ final class IdleConsoles {
         try (Load load = Load.start(surroundings, url, authority, token)) {
             load.open(WARM_UP);
             load.closeConnections();
-            long before = settled(pid);
+            long before = SettledMemory.resident(pid);
             for (int opened = 0; opened < consoles; opened += STEP) {
                 load.open(STEP);
                 load.hold();
             }
-            return (settled(pid) - before) / (double) consoles;
+            return (SettledMemory.resident(pid) - before) / (double) consoles;
         }
-    }
-
-    /** Collects the garbage first: what is measured is what stays. */
-    private static long settled(long pid) throws IOException, InterruptedException {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        for (int pass = 0; pass < 2; pass++) {
-            new ProcessBuilder(jcmd.toString(), String.valueOf(pid), "GC.run")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-        }
-        return Child.resident(pid);
     }
 }

@@ -63,7 +63,16 @@ public final class Main {
     }
 
     private static List<String> names() {
-        return List.of("invocations", "launches", "polls", "consoles", "footprint", "queries");
+        return List.of(
+                "invocations",
+                "launches",
+                "polls",
+                "consoles",
+                "footprint",
+                "queries",
+                "nodes",
+                "links",
+                "reconnect");
     }
 
     private static Map<String, Measurement> measurements(Surroundings surroundings) {
@@ -74,6 +83,9 @@ public final class Main {
         measurements.put("consoles", new IdleConsoles(surroundings)::measure);
         measurements.put("footprint", new Footprint(surroundings)::measure);
         measurements.put("queries", new Queries(surroundings)::measure);
+        measurements.put("nodes", new NodeOrders(surroundings)::measure);
+        measurements.put("links", new IdleLinks(surroundings)::measure);
+        measurements.put("reconnect", new Reconnect(surroundings)::measure);
         return measurements;
     }
 

@@ -7,18 +7,6 @@ import java.util.List;
 final class Queries {
     private static final double MOST_MILLISECONDS = 200;
 
-    /** As the launcher starts the server. */
-    private static final List<String> OPTIONS =
-            List.of(
-                    "-XX:+UseCompactObjectHeaders",
-                    "-XX:+UseSerialGC",
-                    "-Xms16m",
-                    "-XX:NewSize=4m",
-                    "-XX:MinHeapFreeRatio=20",
-                    "-XX:MaxHeapFreeRatio=40",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow");
-
     private static final String INTO_ARRAYS =
             "facts.disks.some(disk => disk.freeBytes > 1e9) && 'docker' in facts.tools";
 
@@ -34,7 +22,7 @@ final class Queries {
         try (Child fleet =
                 Child.java(
                         surroundings.scratch().resolve("fleet.err"),
-                        OPTIONS,
+                        ServerFlags.ALL,
                         Fleet.class,
                         List.of())) {
             Turns turns = new Turns();

@@ -48,6 +48,19 @@ record Verdict(
         return new Verdict(what, unit, drover, limit, name, bar, met);
     }
 
+    /** A cost that stays under a multiple of the limit's, whatever it is. */
+    static Verdict atMostTimes(
+            double times, String what, String unit, Samples drover, Samples limit, String name) {
+        return new Verdict(
+                what,
+                unit,
+                drover,
+                limit,
+                name,
+                "at most " + Samples.figure(times) + " times the limit",
+                drover.median() <= times * limit.median());
+    }
+
     /** Something worth knowing, without a bar. */
     static Verdict note(String what, String unit, Samples drover, Samples limit, String name) {
         return new Verdict(what, unit, drover, limit, name, "none", true);

@@ -21,6 +21,7 @@ import dev.drover.server.node.facts.FactsCollector;
 import dev.drover.server.node.files.FileReceiver;
 import dev.drover.server.node.files.FileSource;
 import dev.drover.server.node.link.Link;
+import dev.drover.server.node.link.LinkClient;
 import dev.drover.server.node.link.LinkMethod;
 import dev.drover.server.node.member.Member;
 import dev.drover.server.node.member.Membership;
@@ -129,6 +130,8 @@ final class NodeSide {
                 closing.add(
                         new Member(
                                 membership,
+                                identity ->
+                                        new LinkClient(identity.context(), configuration.link()),
                                 configuration.link(),
                                 new Feed(data, runTable, facts, this::activity),
                                 factSurroundings.droverVersion(),

@@ -23,6 +23,8 @@ public final class H2OrderBookStore implements OrderBookStore {
     @Override
     public boolean insert(ReceivedOrder order) {
         long id = H2OrderStore.number(order.id());
+        RowText ordered = RowText.of(order.sealedOrder());
+        RowText report = RowText.of(order.sealedReport());
         return database.write(
                 "the order " + order.id(),
                 handle ->
@@ -32,23 +34,29 @@ public final class H2OrderBookStore implements OrderBookStore {
                                         .findOne()
                                         .isEmpty()
                                 && handle.execute(
-                                                "INSERT INTO received_order VALUES (?, ?, ?, ?, ?)",
+                                                "INSERT INTO received_order VALUES"
+                                                        + " (?, ?, ?, ?, ?, ?, ?)",
                                                 id,
                                                 order.expiresAt().toEpochMilli(),
-                                                order.sealedOrder(),
-                                                order.sealedReport(),
+                                                ordered.inRow(),
+                                                ordered.large(),
+                                                report.inRow(),
+                                                report.large(),
                                                 order.acknowledged())
                                         == 1);
     }
 
     @Override
     public void report(OrderId order, String sealedReport) {
+        RowText report = RowText.of(sealedReport);
         database.write(
                 "the report of order " + order,
                 handle ->
                         handle.execute(
-                                "UPDATE received_order SET report = ? WHERE id = ?",
-                                sealedReport,
+                                "UPDATE received_order SET report = ?, large_report = ?"
+                                        + " WHERE id = ?",
+                                report.inRow(),
+                                report.large(),
                                 H2OrderStore.number(order)));
     }
 
@@ -58,8 +66,9 @@ public final class H2OrderBookStore implements OrderBookStore {
                 "the acknowledgement of order " + order,
                 handle ->
                         handle.execute(
-                                "UPDATE received_order SET ordered = NULL, report = NULL,"
-                                        + " acknowledged = TRUE WHERE id = ?",
+                                "UPDATE received_order SET ordered = NULL, large_ordered = NULL,"
+                                        + " report = NULL, large_report = NULL, acknowledged = TRUE"
+                                        + " WHERE id = ?",
                                 H2OrderStore.number(order)));
     }
 
@@ -69,15 +78,15 @@ public final class H2OrderBookStore implements OrderBookStore {
                 "the orders",
                 handle ->
                         handle.createQuery(
-                                        "SELECT id, expires_at, ordered, report FROM received_order"
-                                                + " WHERE NOT acknowledged ORDER BY id")
+                                        "SELECT * FROM received_order WHERE NOT acknowledged"
+                                                + " ORDER BY id")
                                 .map((row, context) ->
                                         new ReceivedOrder(
                                                 new OrderId(
                                                         Tsid.from(row.getLong("id")).toString()),
                                                 Instant.ofEpochMilli(row.getLong("expires_at")),
-                                                row.getString("ordered"),
-                                                row.getString("report"),
+                                                RowText.read(row, "ordered"),
+                                                RowText.readIfAny(row, "report"),
                                                 false))
                                 .list());
     }

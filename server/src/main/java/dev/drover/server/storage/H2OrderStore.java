@@ -9,7 +9,6 @@ import dev.drover.server.node.order.OrderStore;
 import dev.drover.server.node.order.StoredOrder;
 
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,7 +18,6 @@ import java.util.Optional;
 /** A primary's orders in the database. */
 public final class H2OrderStore implements OrderStore {
 
-    private static final int IN_ROW = 20_000;
     private static final String EPOCH = "epoch";
 
     private final Database database;
@@ -31,34 +29,35 @@ public final class H2OrderStore implements OrderStore {
     @Override
     public void insert(StoredOrder order) {
         long id = number(order.id());
-        String body = order.sealedBody();
-        boolean large = body.length() > IN_ROW;
+        RowText body = RowText.of(order.sealedBody());
         String record = Json.mapper().writeValueAsString(withBody(order, ""));
         database.write(
                 "the order " + order.id(),
                 handle -> {
                     handle.execute("INSERT INTO placed_order_pending VALUES (?)", id);
                     return handle.execute(
-                            "INSERT INTO placed_order VALUES (?, ?, ?, ?, NULL)",
+                            "INSERT INTO placed_order VALUES (?, ?, ?, ?, NULL, NULL)",
                             id,
                             record,
-                            large ? null : body,
-                            large ? body : null);
+                            body.inRow(),
+                            body.large());
                 });
     }
 
     @Override
     public boolean finish(OrderId order, OrderEnd end) {
         long id = number(order);
-        String ending = Json.mapper().writeValueAsString(end);
+        RowText ending = RowText.of(Json.mapper().writeValueAsString(end));
         return database.write(
                 "the end of order " + order,
                 handle ->
                         handle.execute("DELETE FROM placed_order_pending WHERE id = ?", id) == 1
                                 && handle.execute(
-                                                "UPDATE placed_order SET ending = ?, body = NULL,"
-                                                        + " large_body = NULL WHERE id = ?",
-                                                ending,
+                                                "UPDATE placed_order SET ending = ?, large_ending ="
+                                                    + " ?, body = NULL, large_body = NULL WHERE id"
+                                                    + " = ?",
+                                                ending.inRow(),
+                                                ending.large(),
                                                 id)
                                         == 1);
     }
@@ -74,9 +73,11 @@ public final class H2OrderStore implements OrderStore {
                     }
                     OrderEnd known =
                             new OrderEnd(end.state(), end.cause(), end.message(), report, end.at());
+                    RowText ending = RowText.of(Json.mapper().writeValueAsString(known));
                     return handle.execute(
-                            "UPDATE placed_order SET ending = ? WHERE id = ?",
-                            Json.mapper().writeValueAsString(known),
+                            "UPDATE placed_order SET ending = ?, large_ending = ? WHERE id = ?",
+                            ending.inRow(),
+                            ending.large(),
                             number(order));
                 });
     }
@@ -96,8 +97,7 @@ public final class H2OrderStore implements OrderStore {
 
     private static StoredOrder order(ResultSet row) throws SQLException {
         StoredOrder order = Json.mapper().readValue(row.getString("record"), StoredOrder.class);
-        @Nullable String body = row.getString("body");
-        return withBody(order, body == null ? row.getString("large_body") : body);
+        return withBody(order, RowText.read(row, "body"));
     }
 
     private static StoredOrder withBody(StoredOrder order, String body) {
@@ -120,9 +120,10 @@ public final class H2OrderStore implements OrderStore {
 
     private static Optional<OrderEnd> find(Handle handle, OrderId order) {
         return handle.createQuery(
-                        "SELECT ending FROM placed_order WHERE id = ? AND ending IS NOT NULL")
+                        "SELECT ending, large_ending FROM placed_order WHERE id = ?"
+                                + " AND (ending IS NOT NULL OR large_ending IS NOT NULL)")
                 .bind(0, number(order))
-                .mapTo(String.class)
+                .map((row, context) -> RowText.read(row, "ending"))
                 .findOne()
                 .map(ending -> Json.mapper().readValue(ending, OrderEnd.class));
     }

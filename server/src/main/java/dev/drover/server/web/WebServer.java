@@ -10,6 +10,8 @@ import dev.drover.server.web.rpc.RpcCall;
 import dev.drover.server.web.rpc.RpcDispatcher;
 
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -62,6 +64,12 @@ public final class WebServer implements AutoCloseable {
 
     private static final int HEADER_BYTES = 16 * 1024;
 
+    /** To be resumed: each is as large as what a kept connection needs of it itself. */
+    private static final int KEPT_SESSIONS = 500;
+
+    /** Unused, in and outside of the heap: enough for some hundred connections that are busy. */
+    private static final long KEPT_BUFFER_BYTES = 8L << 20;
+
     private final WebConfiguration configuration;
     private final CertificateAuthority authority;
     private final ServerNames names;
@@ -113,7 +121,7 @@ public final class WebServer implements AutoCloseable {
                         waits,
                         parts.access().authenticator(),
                         parts.clock());
-        this.server = new Server(pool());
+        this.server = new Server(pool(), null, buffers());
         this.connector = connector();
         server.addConnector(connector);
         this.local =
@@ -269,6 +277,15 @@ public final class WebServer implements AutoCloseable {
         return pool;
     }
 
+    /**
+     * Many handshakes at once, as of nodes after a restart, need many buffers: Jetty would keep up
+     * to an eighth of the largest heap of them for ever.
+     */
+    private static ByteBufferPool buffers() {
+        return new ArrayByteBufferPool(
+                -1, -1, -1, Integer.MAX_VALUE, KEPT_BUFFER_BYTES, KEPT_BUFFER_BYTES);
+    }
+
     private static HttpConfiguration http() {
         var http = new HttpConfiguration();
         http.setSendServerVersion(false);
@@ -312,6 +329,7 @@ public final class WebServer implements AutoCloseable {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(new KeyManager[] {keys}, Trust.in(authority), null);
+            context.getServerSessionContext().setSessionCacheSize(KEPT_SESSIONS);
             var factory = new SslContextFactory.Server();
             factory.setSslContext(context);
             factory.setWantClientAuth(true);

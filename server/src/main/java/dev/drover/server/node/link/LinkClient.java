@@ -34,7 +34,22 @@ public final class LinkClient implements AutoCloseable {
      * @param identity shows who this end is, and whom it trusts
      */
     public LinkClient(SSLContext identity, LinkConfiguration configuration) {
+        this(http(identity, configuration), configuration);
+    }
+
+    /** With a client that was made for links, see {@link #http}, and is not started yet. */
+    public LinkClient(HttpClient http, LinkConfiguration configuration) {
         this.connectTimeout = configuration.connectTimeout();
+        client = new WebSocketCoreClient(http, null);
+        try {
+            client.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("The client of links does not start", e);
+        }
+    }
+
+    /** What links are opened with. */
+    public static HttpClient http(SSLContext identity, LinkConfiguration configuration) {
         var tls = new SslContextFactory.Client();
         tls.setSslContext(identity);
         var pool = new VirtualThreadPool(0);
@@ -43,19 +58,14 @@ public final class LinkClient implements AutoCloseable {
         connector.setSelectors(1);
         connector.setSslContextFactory(tls);
         connector.setExecutor(pool);
-        connector.setConnectTimeout(connectTimeout);
+        connector.setConnectTimeout(configuration.connectTimeout());
         connector.setIdleTimeout(Duration.ZERO); // a link has a deadline of its own
         var http = new HttpClient(new HttpClientTransportOverHTTP(connector));
-        http.setConnectTimeout(connectTimeout.toMillis());
+        http.setConnectTimeout(configuration.connectTimeout().toMillis());
         http.setIdleTimeout(0);
         http.setUserAgentField(null);
         http.setFollowRedirects(false);
-        client = new WebSocketCoreClient(http, null);
-        try {
-            client.start();
-        } catch (Exception e) {
-            throw new IllegalStateException("The client of links does not start", e);
-        }
+        return http;
     }
 
     /**

@@ -38,6 +38,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** This server as a node: keeps the link up, and answers what its primary asks of its state. */
@@ -50,7 +51,7 @@ public final class Member implements AutoCloseable {
     private static final long NEVER = Long.MIN_VALUE;
 
     private final Membership membership;
-    private final LinkConfiguration configuration;
+    private final Function<NodeIdentity, LinkClient> clients;
     private final NodeFeed feed;
     private final String version;
     private final PrimaryClock primaryClock;
@@ -74,10 +75,12 @@ public final class Member implements AutoCloseable {
     /**
      * One that is not linked yet.
      *
+     * @param clients makes what opens links as somebody
      * @param linked told, on a virtual thread, when the primary has been said hello to
      */
     public Member(
             Membership membership,
+            Function<NodeIdentity, LinkClient> clients,
             LinkConfiguration configuration,
             NodeFeed feed,
             String version,
@@ -86,7 +89,7 @@ public final class Member implements AutoCloseable {
             RandomGenerator random,
             Runnable linked) {
         this.membership = membership;
-        this.configuration = configuration;
+        this.clients = clients;
         this.feed = feed;
         this.version = version;
         this.primaryClock = primaryClock;
@@ -96,7 +99,7 @@ public final class Member implements AutoCloseable {
         this.upLink =
                 new UpLink(
                         membership.primary(),
-                        new LinkClient(membership.identity().context(), configuration),
+                        clients.apply(membership.identity()),
                         configuration,
                         listener -> new Link("the primary", methods, configuration, listener),
                         new Ear(),
@@ -220,7 +223,7 @@ public final class Member implements AutoCloseable {
     }
 
     private void linkWith(NodeIdentity renewed) {
-        upLink.use(new LinkClient(renewed.context(), configuration));
+        upLink.use(clients.apply(renewed));
     }
 
     /** Once the link is made anew with it, the one before is worth nothing. */
