@@ -67,7 +67,8 @@ final class DeclaredTypesTest {
                                         const there = Object.keys(host).sort().join();
                                         const bare = [...args.types.matchAll(/^declare const (\\w+): Host\\["(\\w+)"\\];/gm)]
                                           .filter(([, name, member]) => name === member).map(([, name]) => name).sort().join();
-                                        export default [declared.Host.sort().join() === there, bare === there];
+                                        const said = [...new Set(declared.Host)].sort().join();      // overloads are one member
+                                        export default [said === there, bare === there];
                                         """))
                 .isEqualTo("[true,true]");
     }

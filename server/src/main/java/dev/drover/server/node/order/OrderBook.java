@@ -20,7 +20,6 @@ import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +60,7 @@ public final class OrderBook implements AutoCloseable {
 
     private final NodeName self;
     private final SigningKey key;
-    private final Supplier<VerifyingKey> primaryKey;
+    private final OrderGate gate;
     private final SealedText seal;
     private final OrderBookStore store;
     private final Map<String, OrderHandler> handlers;
@@ -72,7 +71,6 @@ public final class OrderBook implements AutoCloseable {
     private final Duration retry;
     private final Map<OrderId, Entry> open = new ConcurrentHashMap<>();
     private final Thread forgetting;
-    private volatile long epoch;
     private volatile boolean closed;
 
     /**
@@ -92,14 +90,19 @@ public final class OrderBook implements AutoCloseable {
             InstantSource clock) {
         this.self = self;
         this.key = key;
-        this.primaryKey = primaryKey;
         this.seal = seal;
         this.store = store;
         this.handlers = Map.copyOf(handlers);
         this.immediates = Map.copyOf(immediates);
         this.primaryClock = primaryClock;
+        this.gate =
+                new OrderGate(
+                        self,
+                        primaryKey,
+                        store,
+                        kind -> handlers.containsKey(kind) || immediates.containsKey(kind),
+                        primaryClock);
         this.clock = clock;
-        this.epoch = store.epoch();
         this.reports = new ReportSender(link, configuration.retry());
         this.retry = configuration.retry();
         this.forgetting = Thread.ofVirtual().name("order-book").unstarted(this::forget);
@@ -161,7 +164,7 @@ public final class OrderBook implements AutoCloseable {
     private Object place(String signed) throws InterruptedException {
         Order order;
         try {
-            order = verified(signed);
+            order = gate.verified(signed);
         } catch (DroverException e) {
             return refusal(signed, e);
         }
@@ -172,18 +175,13 @@ public final class OrderBook implements AutoCloseable {
         }
         boolean stored = false;
         try {
-            Optional<DroverException> refused = refusal(order);
+            Optional<DroverException> refused = gate.refusal(order);
             if (refused.isPresent()) {
                 return refusal(signed, refused.get());
             }
             stored = store(order, false);
             if (!stored) {
-                return refusal(
-                        signed,
-                        notAllowed(
-                                "Node " + self + " has already done the order " + order.id(),
-                                "Somebody replays old orders, or the primary was put back from a"
-                                        + " backup."));
+                return refusal(signed, gate.alreadyDone(order));
             }
         } finally {
             if (!stored) {
@@ -211,16 +209,8 @@ public final class OrderBook implements AutoCloseable {
         }
     }
 
-    /** Two orders at once may each be of a later epoch than is known. */
-    private synchronized void raiseEpoch(long other) {
-        if (other > epoch) {
-            store.raiseEpoch(other);
-            epoch = other;
-        }
-    }
-
     private boolean store(Order order, boolean acknowledged) {
-        raiseEpoch(order.epoch());
+        gate.raiseEpoch(order.epoch());
         return store.insert(
                 new ReceivedOrder(
                         order.id(),
@@ -228,57 +218,6 @@ public final class OrderBook implements AutoCloseable {
                         acknowledged ? "" : seal.seal(Json.mapper().writeValueAsString(order)),
                         null,
                         acknowledged));
-    }
-
-    private Order verified(String signed) {
-        Order order = primaryKey.get().verify(signed, Order.TYPE, Order.class);
-        if (!order.node().equals(self)) {
-            throw notAllowed(
-                    "The order "
-                            + order.id()
-                            + " is for node "
-                            + order.node()
-                            + ", not for "
-                            + self,
-                    "Look into the primary's log.");
-        }
-        return order;
-    }
-
-    /** Of an order that is not known yet. */
-    private Optional<DroverException> refusal(Order order) {
-        if (order.epoch() < epoch) {
-            return Optional.of(
-                    notAllowed(
-                            "The order "
-                                    + order.id()
-                                    + " is of epoch "
-                                    + order.epoch()
-                                    + "; node "
-                                    + self
-                                    + " has had orders of epoch "
-                                    + epoch,
-                            "An old copy of the primary may be running."));
-        }
-        Instant now = primaryClock.now();
-        if (now.isAfter(order.expiresAt())) {
-            return Optional.of(
-                    notAllowed(
-                            "The order "
-                                    + order.id()
-                                    + " was good until "
-                                    + order.expiresAt()
-                                    + " and came at "
-                                    + now,
-                            "Place it again."));
-        }
-        if (!handlers.containsKey(order.kind()) && !immediates.containsKey(order.kind())) {
-            return Optional.of(
-                    notAllowed(
-                            "Node " + self + " knows no orders of the kind " + order.kind(),
-                            "Its version of Drover may be older than the primary's."));
-        }
-        return Optional.empty();
     }
 
     /** What the primary is told of a beginning; that it waits where that takes long. */
@@ -332,24 +271,20 @@ public final class OrderBook implements AutoCloseable {
     private Object doNow(String signed) throws InterruptedException {
         Order order;
         try {
-            order = verified(signed);
+            order = gate.verified(signed);
         } catch (DroverException e) {
             return refusal(signed, e);
         }
-        Optional<DroverException> refused = refusal(order);
+        Optional<DroverException> refused = gate.refusal(order);
         Immediate immediate = immediates.get(order.kind());
         if (refused.isPresent() || immediate == null) {
             return refusal(
                     signed,
-                    refused.orElseGet(() -> notAllowed(order.kind() + " is not done at once", "")));
+                    refused.orElseGet(() -> OrderGate.notAllowed(order.kind() + " is not done at once", "")));
         }
         // Against replay alone: it is not done again after a restart.
         if (!store(order, true)) {
-            return refusal(
-                    signed,
-                    notAllowed(
-                            "Node " + self + " has already done the order " + order.id(),
-                            "Somebody replays old orders."));
+            return refusal(signed, gate.alreadyDone(order));
         }
         return Map.of("report", sign(order.id(), null, null, performed(immediate, order)));
     }
@@ -378,10 +313,6 @@ public final class OrderBook implements AutoCloseable {
             OrderId order, @Nullable Cause cause, @Nullable String message, JsonNode body) {
         return key.sign(
                 Report.TYPE, new Report(order, self, clock.instant(), cause, message, body));
-    }
-
-    private static DroverException notAllowed(String message, String hint) {
-        return new DroverException(ErrorKind.NOT_ALLOWED, message, hint);
     }
 
     private void forget() {

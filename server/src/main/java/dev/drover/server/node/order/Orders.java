@@ -6,7 +6,6 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
 import dev.drover.api.OrderId;
-import dev.drover.api.RpcError;
 import dev.drover.server.node.link.Link;
 
 import org.jspecify.annotations.Nullable;
@@ -18,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 
 /**
@@ -42,7 +43,6 @@ public final class Orders implements AutoCloseable {
     /** After so many that ended, those that are kept too long are forgotten. */
     private static final int TRIM_EVERY = 1_000;
 
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     /** What a node answers when an order is placed. */
     record Placed(boolean accepted, @Nullable JsonNode details, @Nullable String report) {}
@@ -71,12 +71,13 @@ public final class Orders implements AutoCloseable {
     private final Nodes nodes;
     private final OrderConfiguration configuration;
     private final InstantSource clock;
+    private final Reports reports;
     private final long epoch;
     private final Map<OrderId, PendingOrder> pending = new ConcurrentHashMap<>();
     private final Map<NodeName, NavigableMap<OrderId, PendingOrder>> byNode =
             new ConcurrentHashMap<>();
     private final AtomicInteger endedSinceTrim = new AtomicInteger();
-    private final Thread watch;
+    private final SilenceWatch watch;
 
     public Orders(
             OrderStore store,
@@ -91,8 +92,9 @@ public final class Orders implements AutoCloseable {
         this.nodes = nodes;
         this.configuration = configuration;
         this.clock = clock;
+        this.reports = new Reports(nodes);
         this.epoch = store.nextEpoch();
-        this.watch = Thread.ofVirtual().name("order-watch").unstarted(this::watch);
+        this.watch = new SilenceWatch(this, nodes, clock);
     }
 
     public long epoch() {
@@ -183,34 +185,7 @@ public final class Orders implements AutoCloseable {
         Instant now = clock.instant();
         Order order = new Order(id, node, epoch, kind, now, now.plus(limit), body);
         return link.call("order.do", Map.of("order", key.sign(Order.TYPE, order)), limit)
-                .thenApply(answer -> answeredNow(node, id, answer));
-    }
-
-    private JsonNode answeredNow(NodeName node, OrderId id, JsonNode answer) {
-        Report report = verified(node, answer.path("report").asString(""));
-        if (!report.order().equals(id)) {
-            throw new DroverException(
-                    ErrorKind.NOT_ALLOWED,
-                    "The node " + node + " reported another order than it was given",
-                    "Look into its log.");
-        }
-        if (report.cause() != null) {
-            throw refused(node, report);
-        }
-        JsonNode error = report.body().get("error");
-        if (error != null) {
-            throw Json.mapper().treeToValue(error, RpcError.class).toException();
-        }
-        return report.body().path("result");
-    }
-
-    /** As a script gets to see it. */
-    static DroverException refused(NodeName node, Report report) {
-        String said = report.message() == null ? "" : ": " + report.message();
-        return new DroverException(
-                report.cause() == Cause.LAUNCH ? ErrorKind.LAUNCH : ErrorKind.NOT_ALLOWED,
-                "The node " + node + " did not do it (" + report.cause() + ")" + said,
-                "See 'drover node show " + node + "'.");
+                .thenApply(answer -> reports.resultOf(order, answer));
     }
 
     /** Sends what the node may not have; to be called when it has linked. */
@@ -225,7 +200,7 @@ public final class Orders implements AutoCloseable {
     public void lost(NodeName node, String why) {
         NavigableMap<OrderId, PendingOrder> waiting = byNode.get(node);
         if (waiting != null) {
-            waiting.values().forEach(order -> giveUp(order, why));
+            waiting.values().forEach(order -> watch.giveUp(order, why));
         }
     }
 
@@ -236,7 +211,7 @@ public final class Orders implements AutoCloseable {
      * @throws DroverException NOT_ALLOWED where it is not the node's
      */
     public @Nullable JsonNode report(NodeName node, String signed) {
-        Report report = verified(node, signed);
+        Report report = reports.verified(node, signed);
         PendingOrder order = pending.get(report.order());
         if (order == null || !order.stored().node().equals(node)) {
             late(node, report, signed);
@@ -267,31 +242,6 @@ public final class Orders implements AutoCloseable {
                 report.at());
     }
 
-    private Report verified(NodeName node, String signed) {
-        Report report = verified(nodes.keys(node), node, signed);
-        if (!report.node().equals(node)) {
-            throw new DroverException(
-                    ErrorKind.NOT_ALLOWED,
-                    "The report is of the node " + report.node() + ", not of " + node,
-                    "Look into the logs of both.");
-        }
-        return report;
-    }
-
-    private static Report verified(List<VerifyingKey> keys, NodeName node, String signed) {
-        DroverException refusal =
-                new DroverException(
-                        ErrorKind.NOT_ALLOWED, "There is no node " + node, "It was removed.");
-        for (VerifyingKey key : keys) {
-            try {
-                return key.verify(signed, Report.TYPE, Report.class);
-            } catch (DroverException e) {
-                refusal = e;
-            }
-        }
-        throw refusal;
-    }
-
     /** It changes nothing any more, and is kept where there was none. */
     private void late(NodeName node, Report report, String signed) {
         Optional<OrderEnd> end = store.end(report.order());
@@ -303,6 +253,11 @@ public final class Orders implements AutoCloseable {
                     .log("A report came too late; it is kept and changes nothing");
             store.keepLate(report.order(), signed);
         }
+    }
+
+    /** Those that are pending, by their nodes. */
+    void forEach(BiConsumer<NodeName, Collection<PendingOrder>> look) {
+        byNode.forEach((node, waiting) -> look.accept(node, waiting.values()));
     }
 
     private void enter(PendingOrder order) {
@@ -479,88 +434,8 @@ public final class Orders implements AutoCloseable {
         }
     }
 
-    // ---- what is over because nothing is heard
-
-    private void watch() {
-        try {
-            while (true) {
-                Thread.sleep(LOOK_EVERY);
-                look();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void look() {
-        Instant now = clock.instant();
-        byNode.forEach((node, waiting) -> {
-            Duration silence = nodes.silence(node);
-            boolean gone = !nodes.has(node);
-            waiting.values()
-                    .forEach(order -> {
-                        if (gone || order.isWithdrawn() || !silence.isZero()) {
-                            look(order, gone, silence, now);
-                        }
-                    });
-        });
-    }
-
-    private void look(PendingOrder order, boolean gone, Duration silence, Instant now) {
-        StoredOrder stored = order.stored();
-        try {
-            if (gone) {
-                giveUp(order, "Node " + stored.node() + " was removed");
-            } else if (silence.compareTo(stored.patience()) > 0) {
-                giveUp(
-                        order,
-                        "Node "
-                                + stored.node()
-                                + " has been silent for "
-                                + silence.toSeconds()
-                                + " s; this work waits for "
-                                + stored.patience().toSeconds()
-                                + " s");
-            } else if (order.isWithdrawn()
-                    || (now.isAfter(stored.expiresAt()) && order.withdraw())) {
-                over(
-                        order,
-                        new OrderEnd(
-                                OrderState.UNREACHABLE,
-                                Cause.UNREACHABLE,
-                                "Node "
-                                        + stored.node()
-                                        + " was not linked while the order was good, until "
-                                        + stored.expiresAt(),
-                                null,
-                                now));
-            }
-        } catch (
-                RuntimeException
-                        e) { // the edge of the order: the others are looked at all the same
-            LOG.atError()
-                    .addKeyValue("order", order.id())
-                    .setCause(e)
-                    .log("The end of an order could not be stored; trying again");
-        }
-    }
-
-    private void giveUp(PendingOrder order, String why) {
-        boolean never = order.withdraw();
-        if (!never) {
-            order.listener().givingUp();
-        }
-        over(
-                order,
-                new OrderEnd(
-                        never ? OrderState.UNREACHABLE : OrderState.LOST,
-                        never ? Cause.UNREACHABLE : Cause.NODE_LOST,
-                        why,
-                        null,
-                        clock.instant()));
-    }
-
-    private void over(PendingOrder order, OrderEnd end) {
+    /** Ends it, where no report has done that meanwhile. */
+    void over(PendingOrder order, OrderEnd end) {
         order.reporting().lock();
         try {
             if (!order.isOver()) {
@@ -573,6 +448,6 @@ public final class Orders implements AutoCloseable {
 
     @Override
     public void close() {
-        watch.interrupt();
+        watch.close();
     }
 }

@@ -2,7 +2,6 @@ package dev.drover.server.node.registry;
 
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
-import dev.drover.api.Json;
 import dev.drover.api.NodeChanges;
 import dev.drover.api.NodeName;
 import dev.drover.api.NodeState;
@@ -11,11 +10,8 @@ import dev.drover.api.RunView;
 import dev.drover.server.node.NodesConfiguration;
 import dev.drover.server.node.group.KnownNode;
 import dev.drover.server.node.link.Link;
-import dev.drover.server.node.link.LinkKeeper;
-import dev.drover.server.node.link.LinkMethod;
 import dev.drover.server.node.order.Orders;
 import dev.drover.server.node.order.VerifyingKey;
-import dev.drover.server.tls.NodeIdentity;
 
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.jspecify.annotations.Nullable;
@@ -27,32 +23,24 @@ import tools.jackson.databind.JsonNode;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * All nodes of this primary and their links. Each linked node is asked without a pause what changed
- * there; it answers when something did, or after a while.
+ * All nodes of this primary: who they are, and what is known of them.
  *
  * <p>Safe for use by many threads.
  */
 public final class Nodes implements Orders.Nodes, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Nodes.class);
-
-    /** How long a node waits for news before it answers that there are none. */
-    private static final Duration NEWS_WAIT = Duration.ofSeconds(15);
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
@@ -75,20 +63,16 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
     private final NodesConfiguration configuration;
     private final InstantSource clock;
     private final Map<NodeName, LiveNode> nodes = new ConcurrentSkipListMap<>();
-    private final Map<String, LinkMethod> methods = new ConcurrentHashMap<>();
-    private final ReentrantLock linking = new ReentrantLock();
-    private final Condition linked = linking.newCondition();
-    private final LinkKeeper keeper;
+    private final NodeLinks links;
     private final NodeTable table;
     private final Thread watch;
     private volatile Listener listener = new Nobody();
-    private volatile long epoch;
 
     public Nodes(NodeStore store, NodesConfiguration configuration, InstantSource clock) {
         this.store = store;
         this.configuration = configuration;
         this.clock = clock;
-        this.keeper = new LinkKeeper(configuration.link());
+        this.links = new NodeLinks(this, configuration.link(), clock);
         this.table = new NodeTable(clock);
         store.nodes().forEach(record -> nodes.put(record.name(), new LiveNode(record)));
         nodes.values().forEach(this::show);
@@ -102,15 +86,8 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
      * @param more what nodes may call, beside what is about their own state
      */
     public void open(long epoch, Map<String, NodeMethod> more, Listener hears) {
-        this.epoch = epoch;
         this.listener = hears;
-        more.forEach((name, method) ->
-                methods.put(
-                        name, (link, parameters) -> method.call(nameOf(link), link, parameters)));
-        methods.put(
-                "node.hello",
-                LinkMethod.of(
-                        NodeReport.Hello.class, (link, hello) -> hello(nameOf(link), link, hello)));
+        links.open(epoch, more);
         watch.start();
     }
 
@@ -221,20 +198,8 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
      *     time
      */
     public Link awaitLink(NodeName name, Duration timeout) throws InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        linking.lock();
-        try {
-            while (true) {
-                Optional<Link> link = node(name).link();
-                long left = deadline - System.nanoTime();
-                if (link.isPresent() || left <= 0) {
-                    return link.orElseGet(() -> requireLink(name));
-                }
-                linked.awaitNanos(left);
-            }
-        } finally {
-            linking.unlock();
-        }
+        links.await(() -> node(name).link().isPresent(), timeout);
+        return requireLink(name);
     }
 
     @Override
@@ -249,12 +214,25 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
         return known == null ? List.of() : known.keys();
     }
 
-    private LiveNode node(NodeName name) {
+    LiveNode node(NodeName name) {
         LiveNode node = nodes.get(name);
         if (node == null) {
             throw unknown(name);
         }
         return node;
+    }
+
+    /** Whether it is the node of its name, and not one that was removed or joined anew since. */
+    boolean isKnown(LiveNode node) {
+        return nodes.get(node.name()) == node;
+    }
+
+    Optional<LiveNode> find(NodeName name) {
+        return Optional.ofNullable(nodes.get(name));
+    }
+
+    Listener listener() {
+        return listener;
     }
 
     private static DroverException unknown(NodeName name) {
@@ -324,28 +302,24 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
                 throw e;
             } // else it has left this link already, for one with the new certificate
         }
-        linking.lock();
-        try {
-            while (Objects.equals(node(name).record().certificate(), before)
-                    || node(name).link().isEmpty()) {
-                long left = deadline - System.nanoTime();
-                if (left <= 0) {
-                    throw new DroverException(
-                            ErrorKind.TIMEOUT,
-                            "Node "
-                                    + name
-                                    + " has not linked with another certificate within "
-                                    + timeout.toSeconds()
-                                    + " s",
-                            "It may still do so, and its present one is good until then. See"
-                                    + " 'drover node show "
-                                    + name
-                                    + "' and the log there.");
-                }
-                linked.awaitNanos(left);
-            }
-        } finally {
-            linking.unlock();
+        boolean linked =
+                links.await(
+                        () ->
+                                !Objects.equals(node(name).record().certificate(), before)
+                                        && node(name).link().isPresent(),
+                        Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        if (!linked) {
+            throw new DroverException(
+                    ErrorKind.TIMEOUT,
+                    "Node "
+                            + name
+                            + " has not linked with another certificate within "
+                            + timeout.toSeconds()
+                            + " s",
+                    "It may still do so, and its present one is good until then. See 'drover node"
+                            + " show "
+                            + name
+                            + "' and the log there.");
         }
     }
 
@@ -366,7 +340,7 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
         listener.removed(name);
     }
 
-    private void change(NodeName name, UnaryOperator<NodeRecord> change) {
+    void change(NodeName name, UnaryOperator<NodeRecord> change) {
         LiveNode node = node(name);
         if (!node.change(change, store::update)) {
             throw unknown(name);
@@ -374,14 +348,12 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
         show(node);
     }
 
-    private void show(LiveNode node) {
+    void show(LiveNode node) {
         table.show(() ->
-                nodes.get(node.name()) == node
+                isKnown(node)
                         ? Optional.of(node.view(configuration.silentAfter(), false, List.of()))
                         : Optional.empty());
     }
-
-    // ---- links
 
     /**
      * The end of a link for a machine that shows this certificate, which the authority has signed.
@@ -389,115 +361,7 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
      * @throws DroverException NOT_ALLOWED where no node may link with it
      */
     public FrameHandler accept(X509Certificate certificate, InetAddress address) {
-        String subject = certificate.getSubjectX500Principal().getName();
-        NodeName name = new NodeName(subject.replaceFirst("^CN=", ""));
-        LiveNode node = nodes.get(name);
-        String fingerprint = NodeIdentity.fingerprint(certificate);
-        if (node == null || !mayLink(node, fingerprint)) {
-            LOG.atWarn()
-                    .addKeyValue("node", name)
-                    .addKeyValue("address", address.getHostAddress())
-                    .log("Refused a link: there is no such node with that certificate");
-            throw new DroverException(
-                    ErrorKind.NOT_ALLOWED,
-                    "Node " + name + " may not link with this certificate",
-                    "It was removed or revoked, or its certificate was replaced; join again with"
-                            + " a new token.");
-        }
-        if (fingerprint.equals(node.record().nextCertificate())) {
-            change(name, record -> record.withCertificates(fingerprint, null));
-        }
-        return new Link(
-                        "node " + name,
-                        methods,
-                        configuration.link(),
-                        new Ear(node, fingerprint, address))
-                .handler();
-    }
-
-    private static boolean mayLink(LiveNode node, String fingerprint) {
-        NodeRecord record = node.record();
-        return fingerprint.equals(record.certificate())
-                || (!record.isRevoked() && fingerprint.equals(record.nextCertificate()));
-    }
-
-    private static NodeName nameOf(Link link) {
-        return new NodeName(link.peer().substring("node ".length()));
-    }
-
-    private LinkMethod.Answer hello(NodeName name, Link link, NodeReport.Hello hello) {
-        LiveNode node = node(name);
-        node.said(hello.activity(), clock.instant());
-        change(
-                name,
-                record ->
-                        record.withFacts(hello.facts())
-                                .withContact(
-                                        record.lastContactAt(), node.address(), hello.version()));
-        // After the answer: the node has the primary's time before it gets an order.
-        return new LinkMethod.Answer(
-                new NodeReport.Welcome(clock.instant(), epoch), () -> begin(node, link));
-    }
-
-    private void begin(LiveNode node, Link link) {
-        linking.lock();
-        try {
-            if (!node.welcome(link)) {
-                return;
-            }
-            linked.signalAll();
-        } finally {
-            linking.unlock();
-        }
-        look(node);
-        listener.linked(node.name(), link);
-        askForNews(node, link);
-    }
-
-    private void askForNews(LiveNode node, Link link) {
-        long askedAt = System.nanoTime();
-        var _ =
-                link.call(
-                                "node.news",
-                                node.ask(clock.instant(), NEWS_WAIT),
-                                NEWS_WAIT.plus(configuration.link().callTimeout()))
-                        .whenComplete((answer, failure) -> {
-                            if (failure != null) {
-                                if (link.isOpen()) {
-                                    link.abort(
-                                            "it does not say what changed: "
-                                                    + failure.getMessage());
-                                }
-                                return;
-                            }
-                            Thread.ofVirtual()
-                                    .name("node-news")
-                                    .start(() ->
-                                            told(node, link, answer, System.nanoTime() - askedAt));
-                        });
-    }
-
-    private void told(LiveNode node, Link link, JsonNode answer, long nanos) {
-        try {
-            NodeReport.News news = Json.mapper().treeToValue(answer, NodeReport.News.class);
-            if (!node.told(link, news, clock.instant(), Duration.ofNanos(nanos))) {
-                return; // another link has taken its place, and asks itself
-            }
-            JsonNode facts = news.facts();
-            if (facts != null) {
-                change(node.name(), record -> record.withFacts(facts));
-            }
-            show(node);
-            listener.told(node.name(), news);
-        } catch (RuntimeException e) { // the edge of the node's news: the link goes on
-            LOG.atError()
-                    .addKeyValue("node", node.name())
-                    .setCause(e)
-                    .log("What a node said cannot be used");
-            link.abort("what it says cannot be used");
-            return;
-        }
-        askForNews(node, link);
+        return links.accept(certificate, address);
     }
 
     // ---- what nobody says
@@ -513,7 +377,8 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
         }
     }
 
-    private void look(LiveNode node) {
+    /** Tells of its state, where that is another one. */
+    void look(LiveNode node) {
         NodeState state = node.state(configuration.silentAfter());
         if (node.changed(state)) {
             show(node);
@@ -533,65 +398,8 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
         watch.interrupt();
         nodes.values()
                 .forEach(node -> node.anyLink().ifPresent(link -> link.close("the primary stops")));
-        keeper.close();
+        links.close();
         table.close();
-    }
-
-    /** What happens to one link. */
-    private final class Ear implements Link.Listener {
-
-        private final LiveNode node;
-        private final String certificate;
-        private final InetAddress address;
-
-        Ear(LiveNode node, String certificate, InetAddress address) {
-            this.node = node;
-            this.certificate = certificate;
-            this.address = address;
-        }
-
-        @Override
-        public void opened(Link link) {
-            keeper.add(link);
-            Link before = node.linked(link, address);
-            if (before != null) {
-                before.close("the node linked anew from " + address.getHostAddress());
-            }
-            // Who was removed or revoked while the link opened found no link to be closed.
-            if (nodes.get(node.name()) != node || !mayLink(node, certificate)) {
-                link.close("the node may not link any more");
-            }
-        }
-
-        @Override
-        public void closed(Link link, String reason) {
-            keeper.remove(link);
-            Instant now = clock.instant();
-            if (node.unlinked(link, now)) {
-                LOG.atInfo()
-                        .addKeyValue("node", node.name())
-                        .addKeyValue("reason", reason)
-                        .log("A node's link ended");
-                Thread.ofVirtual().name("node-unlinked").start(() -> keepContact(now));
-            }
-        }
-
-        private void keepContact(Instant at) {
-            try {
-                if (nodes.get(node.name()) == node) {
-                    change(
-                            node.name(),
-                            record ->
-                                    record.withContact(
-                                            at, address.getHostAddress(), record.version()));
-                }
-            } catch (DroverException e) {
-                LOG.atWarn()
-                        .addKeyValue("node", node.name())
-                        .setCause(e)
-                        .log("The last contact with a node could not be written down");
-            }
-        }
     }
 
     private static final class Nobody implements Listener {
