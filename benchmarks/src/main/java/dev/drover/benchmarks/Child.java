@@ -26,6 +26,8 @@ final class Child implements Closeable {
         this.errors = errors;
         this.out = process.inputReader(StandardCharsets.UTF_8);
         this.in = process.outputWriter(StandardCharsets.UTF_8);
+        // Where this process is told to end in the middle, nothing is left behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
     }
 
     /** Its standard error goes into a file. */

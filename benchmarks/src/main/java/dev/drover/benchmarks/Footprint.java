@@ -53,7 +53,6 @@ final class Footprint {
                         command,
                         bareJvm,
                         "java -version"));
-        new IdleNode(surroundings).measure(report);
     }
 
     private static Verdict bounded(double most, String what, String unit, Samples samples) {

@@ -69,6 +69,7 @@ public final class Main {
                 "polls",
                 "consoles",
                 "footprint",
+                "idle-node",
                 "queries",
                 "nodes",
                 "links",
@@ -82,6 +83,7 @@ public final class Main {
         measurements.put("polls", new Polls(surroundings)::measure);
         measurements.put("consoles", new IdleConsoles(surroundings)::measure);
         measurements.put("footprint", new Footprint(surroundings)::measure);
+        measurements.put("idle-node", new IdleNode(surroundings)::measure);
         measurements.put("queries", new Queries(surroundings)::measure);
         measurements.put("nodes", new NodeOrders(surroundings)::measure);
         measurements.put("links", new IdleLinks(surroundings)::measure);

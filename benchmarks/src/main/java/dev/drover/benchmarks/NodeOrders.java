@@ -45,8 +45,8 @@ final class NodeOrders {
             int port = URI.create(primary.nextLine().substring("Listening on ".length())).getPort();
             swarm.link(NODES, port);
             report.progress(NODES + " nodes are linked");
-            toOne(report, swarm, primary, echo);
             toMany(report, primary);
+            toOne(report, swarm, primary, echo); // when all of it is warm
             swarm.link(all, port);
             report.progress(all + " nodes are linked");
             toAll(report, primary);
@@ -57,7 +57,7 @@ final class NodeOrders {
         Turns turns = new Turns();
         Samples drover = turns.side(() -> number(primary, "trips " + seconds));
         Samples bare = turns.side(() -> swarm.bareRoundTrip(echo.url(), echo.authority(), seconds));
-        turns.take(2, this.turns);
+        turns.take(surroundings.quick() ? 1 : 4, this.turns);
         report.add(
                 Verdict.atMostTimes(
                         TIMES_BARE_TRIP,

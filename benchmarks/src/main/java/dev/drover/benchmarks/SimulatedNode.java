@@ -6,6 +6,7 @@ import dev.drover.api.RunChanges;
 import dev.drover.api.RunId;
 import dev.drover.api.StatusChanges;
 import dev.drover.server.data.Subscription;
+import dev.drover.server.node.facts.CurrentFacts;
 import dev.drover.server.node.link.LinkClient;
 import dev.drover.server.node.link.LinkConfiguration;
 import dev.drover.server.node.member.Member;
@@ -161,6 +162,11 @@ final class SimulatedNode {
         @Override
         public Subscription<RunChanges> runs(@Nullable Long since, Runnable signal) {
             return same(new RunChanges(1, List.of(), List.of(), false));
+        }
+
+        @Override
+        public CurrentFacts.Hearing hearFacts(Runnable signal) {
+            return () -> {};
         }
 
         private static <T> Subscription<T> same(T changes) {

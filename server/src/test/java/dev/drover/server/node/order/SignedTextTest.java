@@ -61,7 +61,8 @@ final class SignedTextTest {
 
     @Test
     void isRefusedOfAnotherKey() {
-        assertThatThrownBy(() -> SigningKey.create().verifying().verify(signed, "thing", Thing.class))
+        assertThatThrownBy(
+                        () -> SigningKey.create().verifying().verify(signed, "thing", Thing.class))
                 .isInstanceOf(DroverException.class)
                 .hasMessageContaining("not of the key");
     }
