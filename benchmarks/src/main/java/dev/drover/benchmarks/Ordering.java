@@ -93,11 +93,9 @@ final class Ordering {
         // As a script does for all nodes: each call of the host has a thread of its own.
         try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < count; i++) {
-                int number = i;
                 ends[i] =
-                        CompletableFuture.supplyAsync(
-                                        () -> placing.place(chosen.get(number)), calls)
-                                .thenCompose(end -> end);
+                        CompletableFuture.completedFuture(chosen.get(i))
+                                .thenComposeAsync(placing::place, calls);
             }
             CompletableFuture.allOf(ends).get(LONGEST_SECONDS, TimeUnit.SECONDS);
         }

@@ -50,7 +50,7 @@ record Jws(String signed, String encodedPayload, String encodedSignature) {
     }
 
     private static String header(String type) {
-        return encoded(("{\"alg\":\"EdDSA\",\"typ\":\"" + type + "\"}").getBytes(US_ASCII));
+        return encoded(("{\"typ\":\"" + type + "\",\"alg\":\"EdDSA\"}").getBytes(US_ASCII));
     }
 
     private static String encoded(byte[] bytes) {
