@@ -192,6 +192,9 @@ public final class Server implements AutoCloseable {
                                                 this::primary),
                                         List.of(hostCalls)),
                                 clock));
+        if (primarySide != null) {
+            scripts.prepare(); // a node makes engines when it is to host a script
+        }
         groups =
                 new Groups(
                         new H2GroupStore(database),

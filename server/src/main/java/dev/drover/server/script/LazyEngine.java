@@ -16,8 +16,21 @@ final class LazyEngine implements AutoCloseable {
     @GuardedBy("this")
     private boolean closed;
 
+    private volatile boolean wanted;
+
+    /** It will be asked for soon. */
+    void want() {
+        wanted = true;
+    }
+
+    /** Whether it was asked for, or will be. */
+    boolean isWanted() {
+        return wanted;
+    }
+
     /** Waits where another thread is making it. */
     Engine get() {
+        wanted = true;
         synchronized (this) {
             if (closed) {
                 throw new IllegalStateException("The script host is closed");

@@ -57,6 +57,10 @@ final class ReadyThreads implements AutoCloseable {
     ReadyThreads(Supplier<ScriptEngine> engines, int spare) {
         this.engines = engines;
         this.spare = spare;
+    }
+
+    /** Makes engines ready before they are asked for. */
+    void prepare() {
         for (int i = 0; i < spare; i++) {
             startSpare();
         }

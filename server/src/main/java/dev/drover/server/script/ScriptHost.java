@@ -43,7 +43,7 @@ public final class ScriptHost implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Begins to make engines ready.
+     * A host that makes its first engine for its first script, unless it is prepared.
      *
      * @param library what scripts import, and which of their unknown identifiers are scripts
      * @param calls what scripts reach
@@ -70,6 +70,12 @@ public final class ScriptHost implements AutoCloseable {
                         configuration.readyEngines());
     }
 
+    /** Begins to make engines ready: what a server is for that hosts scripts all day. */
+    public void prepare() {
+        engine.want();
+        threads.prepare();
+    }
+
     /**
      * Starts a script thread; the listener is told how it goes on.
      *
@@ -94,10 +100,11 @@ public final class ScriptHost implements AutoCloseable {
     }
 
     /**
-     * Which engine runs the scripts, and whether it compiles. Waits where the engine is being made.
+     * Which engine runs the scripts, and whether it compiles; that there is none yet on a host that
+     * was not prepared. Waits where the engine is being made.
      */
     public String engineName() {
-        return SharedEngine.name(engine.get());
+        return engine.isWanted() ? SharedEngine.name(engine.get()) : "begins with the first script";
     }
 
     /** Refuses with SCRIPT, naming line and column, a text that does not parse as a module. */

@@ -280,7 +280,8 @@ public final class OrderBook implements AutoCloseable {
         if (refused.isPresent() || immediate == null) {
             return refusal(
                     signed,
-                    refused.orElseGet(() -> OrderGate.notAllowed(order.kind() + " is not done at once", "")));
+                    refused.orElseGet(
+                            () -> OrderGate.notAllowed(order.kind() + " is not done at once", "")));
         }
         // Against replay alone: it is not done again after a restart.
         if (!store(order, true)) {

@@ -43,7 +43,6 @@ public final class Orders implements AutoCloseable {
     /** After so many that ended, those that are kept too long are forgotten. */
     private static final int TRIM_EVERY = 1_000;
 
-
     /** What a node answers when an order is placed. */
     record Placed(boolean accepted, @Nullable JsonNode details, @Nullable String report) {}
 
@@ -122,7 +121,9 @@ public final class Orders implements AutoCloseable {
         watch.start();
     }
 
-    /** What cannot be sent again is over; one such order must not keep the primary from starting. */
+    /**
+     * What cannot be sent again is over; one such order must not keep the primary from starting.
+     */
     private void unreadable(StoredOrder left, DroverException why) {
         LOG.atError()
                 .addKeyValue("order", left.id())
@@ -131,8 +132,7 @@ public final class Orders implements AutoCloseable {
                 .log("An order that was left cannot be read");
         store.finish(
                 left.id(),
-                new OrderEnd(
-                        OrderState.LOST, Cause.INTERNAL, why.text(), null, clock.instant()));
+                new OrderEnd(OrderState.LOST, Cause.INTERNAL, why.text(), null, clock.instant()));
     }
 
     /**

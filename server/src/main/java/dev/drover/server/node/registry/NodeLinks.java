@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+
 /**
  * The links of a primary's nodes. Each linked node is asked without a pause what changed there; it
  * answers when something did, or after a while.
@@ -109,11 +110,7 @@ final class NodeLinks implements AutoCloseable {
         if (fingerprint.equals(node.record().nextCertificate())) {
             nodes.change(name, record -> record.withCertificates(fingerprint, null));
         }
-        return new Link(
-                        "node " + name,
-                        methods,
-                        configuration,
-                        new Ear(node, fingerprint, address))
+        return new Link("node " + name, methods, configuration, new Ear(node, fingerprint, address))
                 .handler();
     }
 
