@@ -91,15 +91,17 @@ final class ScriptMemory {
     void look(Collection<Account> accounts) {
         accounts.forEach(this::readAllocated);
         long now = memory.getHeapMemoryUsage().getUsed();
+        boolean exact = false;
         if (now < used) {
             collected(accounts, now);
-        } else if (isTight(accounts, now) || leapt(accounts)) {
+        } else if (isTight(accounts, now) || leapt(accounts, now)) {
             collectAll(accounts);
+            exact = true;
             now = used;
         }
         used = now;
         if (isFull(accounts) || anyRunOver(accounts, account -> account.kept)) {
-            confirmAndEnd(accounts);
+            confirmAndEnd(accounts, exact);
         }
     }
 
@@ -123,8 +125,10 @@ final class ScriptMemory {
         return keptByAll > heap * FULL && accounts.stream().noneMatch(account -> account.ended);
     }
 
-    private boolean leapt(Collection<Account> accounts) {
-        return mayCollectAll() && accounts.stream().anyMatch(Account::leapt);
+    /** In a heap that is half full there may be no time for the usual pause between collections. */
+    private boolean leapt(Collection<Account> accounts, long now) {
+        return accounts.stream().anyMatch(account -> !account.ended && account.leapt())
+                && (mayCollectAll() || now > heap * TIGHT);
     }
 
     /**
@@ -160,11 +164,18 @@ final class ScriptMemory {
         collected(accounts, used);
     }
 
-    private void confirmAndEnd(Collection<Account> accounts) {
-        if (!mayCollectAll()) {
-            return;
+    /**
+     * Ends who keeps too much.
+     *
+     * @param exact a full collection has just shown it
+     */
+    private void confirmAndEnd(Collection<Account> accounts, boolean exact) {
+        if (!exact) {
+            if (!mayCollectAll() && used < heap * TIGHT) {
+                return;
+            }
+            collectAll(accounts);
         }
-        collectAll(accounts);
         List<List<Account>> over = runsOver(accounts, account -> account.kept);
         over.forEach(ScriptMemory::endOver);
         if (over.isEmpty() && isFull(accounts)) {
