@@ -12,7 +12,6 @@ import dev.drover.server.access.Caller;
 import dev.drover.server.access.Permission;
 import dev.drover.server.control.LeftProcesses;
 import dev.drover.server.control.OnNodes;
-import dev.drover.server.control.OrderedRuns;
 import dev.drover.server.coordination.Coordination;
 import dev.drover.server.coordination.SharedName;
 import dev.drover.server.data.Data;
@@ -169,8 +168,18 @@ final class PrimarySide {
         Caller of(RunId run, ProcessId process);
     }
 
+    /** Who a script is that a node hosts for a run. */
+    @FunctionalInterface
+    interface HostedCallers {
+        Caller of(RunId run);
+    }
+
     /** Takes up what an earlier server left, and then links. */
-    void open(LeftProcesses left, ProcessCallers callers, NodeSide.Answering answering) {
+    void open(
+            LeftProcesses left,
+            ProcessCallers callers,
+            HostedCallers hosted,
+            NodeSide.Answering answering) {
         orders.recover((order, body) ->
                 runs.left(order, body)
                         .orElseGet(() -> processes.left(order, body, left.listener())));
@@ -195,7 +204,7 @@ final class PrimarySide {
                 (node, link, parameters) -> {
                     Calls.OfHosted call = LinkMethod.read(parameters, Calls.OfHosted.class);
                     return answering.call(
-                            OrderedRuns.hosted(runs.require(node, call.run())),
+                            hosted.of(runs.require(node, call.run()).parent()),
                             call.method(),
                             call.parameters());
                 });

@@ -307,7 +307,7 @@ public final class Server implements AutoCloseable {
                         nodeSide == null ? Set.of() : nodeSide.orderedRuns());
         left.end();
         if (primarySide != null) {
-            primarySide.open(left, runs::processCaller, this::answer);
+            primarySide.open(left, runs::processCaller, runs::hostedCaller, this::answer);
         }
     }
 

@@ -52,13 +52,6 @@ public final class OrderedRuns {
         return new Caller(Caller.Kind.USER, user, known, null, null);
     }
 
-    /** Who a script is on the primary that a node hosts for it: the run that had started it. */
-    public static Caller hosted(RunOrders.Start start) {
-        Caller caller = caller(start.user(), start.permissions());
-        return new Caller(
-                Caller.Kind.SCRIPT, caller.user(), caller.permissions(), start.parent(), null);
-    }
-
     private CompletableFuture<RunView> over(RunId id) {
         Optional<LiveRun> live = runs.get().live(id);
         return live.isPresent()

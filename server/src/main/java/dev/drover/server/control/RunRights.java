@@ -50,6 +50,17 @@ final class RunRights {
     }
 
     /**
+     * A script that a node hosts for a run: it may do itself what a process of the run may, for the
+     * node could be another than it seems.
+     */
+    static Caller ofHosted(Caller startedBy, RunId run) {
+        Set<Permission> permissions = EnumSet.copyOf(OF_A_PROCESS);
+        permissions.retainAll(startedBy.ofUser());
+        return new Caller(
+                Caller.Kind.SCRIPT, startedBy.user(), permissions, startedBy.ofUser(), run, null);
+    }
+
+    /**
      * Refuses where scripts of the caller may not: what a local process hands in is run on behalf
      * of its user, so the user's rights count.
      */

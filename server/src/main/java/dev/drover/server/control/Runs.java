@@ -226,6 +226,18 @@ public final class Runs implements AutoCloseable {
         return run.processCaller(process);
     }
 
+    /** Who a script is that a node hosts for a run; NOT_ALLOWED where that is over. */
+    public Caller hostedCaller(RunId id) {
+        LiveRun run =
+                live(id).filter(each -> !each.isEnding())
+                        .orElseThrow(() ->
+                                new DroverException(
+                                        ErrorKind.NOT_ALLOWED,
+                                        "The run " + id + ", which this script belongs to, is over",
+                                        ""));
+        return RunRights.ofHosted(run.startedBy(), id);
+    }
+
     public Optional<LiveRun> live(RunId id) {
         synchronized (guard) {
             return Optional.ofNullable(alive.get(id));

@@ -126,13 +126,13 @@ final class NodeLinks implements AutoCloseable {
 
     private LinkMethod.Answer hello(NodeName name, Link link, NodeReport.Hello hello) {
         LiveNode node = nodes.node(name);
-        node.said(hello.activity(), clock.instant());
+        Instant now = clock.instant();
+        node.said(hello.activity(), now);
         nodes.change(
                 name,
                 record ->
                         record.withFacts(hello.facts())
-                                .withContact(
-                                        record.lastContactAt(), node.address(), hello.version()));
+                                .withContact(now, node.address(), hello.version()));
         // After the answer: the node has the primary's time before it gets an order.
         return new LinkMethod.Answer(
                 new NodeReport.Welcome(clock.instant(), epoch), () -> begin(node, link));
