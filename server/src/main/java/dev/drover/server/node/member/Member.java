@@ -274,14 +274,16 @@ public final class Member implements AutoCloseable {
             }
             JsonNode facts = feed.facts();
             int stamp = stamp(facts);
-            return new NodeReport.News(
-                    clock.instant(),
-                    Duration.ofNanos(System.nanoTime() - began),
-                    statusNow,
-                    runsNow,
-                    feed.activity(),
-                    stamp,
-                    stamp == ask.facts() ? null : facts);
+            NodeReport.News news =
+                    new NodeReport.News(
+                            clock.instant(),
+                            Duration.ofNanos(System.nanoTime() - began),
+                            statusNow,
+                            runsNow,
+                            feed.activity(),
+                            factsStamp.get(),
+                            factsStamp.get() == ask.facts() ? null : facts);
+            return news.fitting(configuration.messageBytes() / 2);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.drover.server.node.registry;
 
+import dev.drover.api.Json;
 import dev.drover.api.NodeActivity;
 import dev.drover.api.ProcessView;
 import dev.drover.api.RunChanges;
@@ -60,7 +61,44 @@ public final class NodeReport {
             RunChanges runs,
             NodeActivity activity,
             int factsStamp,
-            @Nullable JsonNode facts) {}
+            @Nullable JsonNode facts) {
+
+        /**
+         * As much of it as fits into so many bytes: what a node has beyond that, of thousands of
+         * values, its primary does not show.
+         */
+        public News fitting(int bytes) {
+            News fitting = this;
+            while (fitting.isLong() && Json.mapper().writeValueAsBytes(fitting).length > bytes) {
+                fitting = fitting.half();
+            }
+            return fitting;
+        }
+
+        private boolean isLong() {
+            return status.changes().size() + runs.changes().size() > 1;
+        }
+
+        private News half() {
+            return new News(
+                    time,
+                    waited,
+                    new StatusChanges(
+                            status.version(),
+                            half(status.changes()),
+                            status.removed(),
+                            status.reset()),
+                    new RunChanges(
+                            runs.version(), half(runs.changes()), runs.removed(), runs.reset()),
+                    activity,
+                    factsStamp,
+                    facts);
+        }
+
+        private static <T> List<T> half(List<T> all) {
+            return all.subList(0, (all.size() + 1) / 2);
+        }
+    }
 
     /**
      * What goes on on a node at one moment.
