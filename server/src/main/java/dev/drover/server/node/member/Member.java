@@ -72,6 +72,8 @@ public final class Member implements AutoCloseable {
     @GuardedBy("telling")
     private int factsStamp;
 
+    private final int messageBytes;
+
     /**
      * One that is not linked yet.
      *
@@ -96,6 +98,7 @@ public final class Member implements AutoCloseable {
         this.clock = clock;
         this.linked = linked;
         this.identity = membership.identity();
+        this.messageBytes = configuration.messageBytes();
         this.upLink =
                 new UpLink(
                         membership.primary(),
@@ -281,9 +284,9 @@ public final class Member implements AutoCloseable {
                             statusNow,
                             runsNow,
                             feed.activity(),
-                            factsStamp.get(),
-                            factsStamp.get() == ask.facts() ? null : facts);
-            return news.fitting(configuration.messageBytes() / 2);
+                            stamp,
+                            stamp == ask.facts() ? null : facts);
+            return news.fitting(messageBytes / 2);
         }
     }
 
