@@ -107,8 +107,8 @@ final class PrimarySide {
                         nodes,
                         configuration,
                         identifiers,
-                        closing.add(new FileReceiver(base, configuration.files(), clock)),
-                        closing.add(new FileSource(base, configuration.files(), clock)));
+                        closing.add(new FileReceiver(base, folder, configuration.files(), clock)),
+                        closing.add(new FileSource(base, folder, configuration.files(), clock)));
         joining =
                 new Joining(
                         store,

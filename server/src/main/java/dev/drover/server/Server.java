@@ -292,7 +292,7 @@ public final class Server implements AutoCloseable {
                                         nodeSide == null
                                                 ? Relay.none()
                                                 : new PrimaryRelay(
-                                                        orderedProcesses, nodeSide::link),
+                                                        orderedProcesses::owns, nodeSide::link),
                                         this::hello,
                                         () -> ready,
                                         clock),

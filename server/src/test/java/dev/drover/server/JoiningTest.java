@@ -107,6 +107,16 @@ final class JoiningTest {
                 .hasMessageContaining("used before");
     }
 
+    @Test
+    void aRequestThatIsRepeatedDoesNotUndoARevocation() {
+        JoinRequest request =
+                request(fleet.token(null), NodeIdentity.fresh("web1"), SigningKey.create());
+        JoinAnswer first = joining().join(request);
+        fleet.primary().server().primarySide().nodes().revoke(first.name());
+        assertThatThrownBy(() -> joining().join(request)).hasMessageContaining("used before");
+        assertThat(fleet.state("web1")).isEqualTo(NodeState.REVOKED);
+    }
+
     private static JoinRequest request(Secret token, NodeIdentity.Fresh fresh, SigningKey key) {
         return new JoinRequest(
                 token.reveal(),

@@ -242,6 +242,11 @@ final class NodeMethodsTest {
                         .asString();
         TestCaller reader = administrator.as(token);
         assertThat(reader.call("node.list", "{}").path("nodes").isArray()).isTrue();
+        fleet.enroll("web1");
+        JsonNode shown = reader.call("node.get", named("web1"));
+        assertThat(shown.path("node").path("name").asString()).isEqualTo("web1");
+        assertThat(shown.has("runs")).isFalse();
+        assertThat(administrator.call("node.get", named("web1")).has("runs")).isTrue();
         for (String method : new String[] {"node.remove", "node.revoke", "node.rotate"}) {
             assertThat(reader.failure(method, named("web1"))).isEqualTo("not_allowed");
         }

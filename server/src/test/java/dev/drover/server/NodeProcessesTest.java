@@ -3,9 +3,13 @@ package dev.drover.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.api.Json;
 import dev.drover.api.NodeState;
 import dev.drover.api.RunState;
 import dev.drover.api.RunView;
+import dev.drover.server.access.Caller;
+import dev.drover.server.access.Permission;
+import dev.drover.server.control.StartRequest;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Scripts on a primary that work on nodes. */
@@ -171,23 +176,92 @@ final class NodeProcessesTest {
             fleet.join("web1");
             byte[] content = new byte[1_500_000];
             new Random(7).nextBytes(content);
-            Files.write(folder.resolve("primary/from.bin"), content);
+            Files.write(folder.resolve("from.bin"), content);
             RunView run =
                     fleet.primary()
                             .runText(
                                     "const web1 = await host.connect('web1');\n"
-                                            + "const there = await web1.copyTo('from.bin',"
+                                            + "const there = await web1.copyTo('"
+                                            + folder.resolve("from.bin")
+                                            + "',"
                                             + " 'there.bin', { mode: '0640' });\n"
                                             + "const back = await web1.copyFrom('there.bin',"
-                                            + " 'back.bin');\n"
+                                            + " '"
+                                            + folder.resolve("back.bin")
+                                            + "');\n"
                                             + "export default [there.size, there.sha256 ==="
                                             + " back.sha256];");
             assertThat(run.error()).isNull();
             assertThat(String.valueOf(run.result())).isEqualTo("[1500000,true]");
             assertThat(folder.resolve("web1/there.bin")).hasBinaryContent(content);
-            assertThat(folder.resolve("primary/back.bin")).hasBinaryContent(content);
+            assertThat(folder.resolve("back.bin")).hasBinaryContent(content);
             assertThat(Files.getPosixFilePermissions(folder.resolve("web1/there.bin")))
                     .isEqualTo(PosixFilePermissions.fromString("rw-r-----"));
+        }
+    }
+
+    @Test
+    void copiesNothingOfThePrimarysOwn() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            String refused =
+                    fleet.primary()
+                            .result(
+                                    """
+                                    const web1 = await host.connect('web1');
+                                    await web1.$`echo x > there`;
+                                    export default [
+                                      await web1.copyTo('connection.json', 'c').catch(e => e.message),
+                                      await web1.copyFrom('there', 'tls/x').catch(e => e.message)];
+                                    """);
+            assertThat(refused).contains("connection.json' lies in the data folder", "tls/x' lies");
+            assertThat(folder.resolve("web1/c")).doesNotExist();
+            assertThat(folder.resolve("primary/tls/x")).doesNotExist();
+        }
+    }
+
+    @Test
+    void copyingNeedsWhatTouchingThisMachineNeeds() throws Exception {
+        Files.writeString(folder.resolve("from"), "x");
+        Caller modest =
+                new Caller(
+                        Caller.Kind.USER,
+                        "modest",
+                        Set.of(
+                                Permission.RUN_START,
+                                Permission.SCRIPT_WRITE,
+                                Permission.NODE_READ,
+                                Permission.NODE_WRITE),
+                        null,
+                        null);
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            String text =
+                    """
+                    const web1 = await host.connect('web1');
+                    export default [
+                      await web1.copyTo('%1$s/from', 'to').catch(e => e.message),
+                      await web1.copyFrom('to', '%1$s/back').catch(e => e.message)];
+                    """
+                            .formatted(folder);
+            RunView run =
+                    fleet.primary()
+                            .server()
+                            .runs()
+                            .start(
+                                    modest,
+                                    new StartRequest(
+                                            "test.js",
+                                            text,
+                                            Json.mapper().createObjectNode(),
+                                            null,
+                                            null,
+                                            false));
+            RunView over = fleet.primary().await(run.runId());
+            assertThat(over.error()).isNull();
+            assertThat(String.valueOf(over.result()))
+                    .contains("node.copyTo: the permission PROCESS_LAUNCH is missing")
+                    .contains("node.copyFrom: the permission PROCESS_LAUNCH is missing");
         }
     }
 

@@ -153,6 +153,7 @@ public final class NodeFunctions {
             "InterruptedExceptionSwallowed") // a cancelled call interrupts, and that is its end
     private FileCopies.Copied copyTo(HostCall<CopyTo> call) throws InterruptedException {
         CopyTo wanted = call.parameters();
+        requireOwnFiles(call);
         return reach().copies()
                 .copyTo(
                         wanted.node(),
@@ -166,7 +167,13 @@ public final class NodeFunctions {
             "InterruptedExceptionSwallowed") // a cancelled call interrupts, and that is its end
     private FileCopies.Copied copyFrom(HostCall<CopyFrom> call) throws InterruptedException {
         CopyFrom wanted = call.parameters();
+        requireOwnFiles(call);
         return reach().copies().copyFrom(wanted.node(), wanted.remote(), wanted.local());
+    }
+
+    /** Any file of this machine can be one end of a copy: as with a process that is launched. */
+    private static void requireOwnFiles(HostCall<?> call) {
+        call.caller().require(Permission.PROCESS_LAUNCH, "host function " + call.name());
     }
 
     private Reach reach() {

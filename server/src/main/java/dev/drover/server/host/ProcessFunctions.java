@@ -154,6 +154,9 @@ final class ProcessFunctions {
             "InterruptedExceptionSwallowed") // a cancelled call interrupts, and that is its end
     private static Launched launch(HostCall<Launch> call) throws InterruptedException {
         Launch wanted = call.parameters();
+        if (wanted.node() != null) {
+            call.caller().require(Permission.NODE_WRITE, "host function " + call.name());
+        }
         RunProcess process =
                 call.session(LiveRun.class)
                         .launch(

@@ -36,7 +36,7 @@ public record FileMode(int bits) {
     }
 
     /** What of a file's mode a copy gets: not that it runs as its owner. */
-    static FileMode ofSource(int mode) {
+    public static FileMode ofSource(int mode) {
         return new FileMode(mode & RIGHTS);
     }
 

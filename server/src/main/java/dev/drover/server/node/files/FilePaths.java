@@ -3,6 +3,8 @@ package dev.drover.server.node.files;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -86,6 +88,24 @@ final class FilePaths {
             requireRegular(target, there.get(), "replaced");
         }
         return folder;
+    }
+
+    /**
+     * Requires that a file is not of the server's own, whatever links lead to it.
+     *
+     * @param closed the server's folder; null for none
+     * @param place what is there of the file's path already
+     */
+    static void requireOutside(@Nullable Path closed, Path file, Path place) throws IOException {
+        if (closed != null && place.toRealPath().startsWith(closed.toRealPath())) {
+            throw new DroverException(
+                    ErrorKind.NOT_ALLOWED,
+                    "'"
+                            + file
+                            + "' lies in the data folder of this server, whose keys and stores"
+                            + " are not for copying",
+                    "Give a path outside of '" + closed + "'.");
+        }
     }
 
     /** What a file to be sent is now; links are followed. */

@@ -3,6 +3,8 @@ package dev.drover.server.node.files;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ public final class FileReceiver implements AutoCloseable {
     private static final int FINISHED_REMEMBERED = 256;
 
     private final Path base;
+    private final @Nullable Path closed;
     private final FileLimits limits;
     private final InstantSource clock;
     private final UsableSpace space;
@@ -44,10 +47,25 @@ public final class FileReceiver implements AutoCloseable {
      * @param base what relative paths start from
      */
     public FileReceiver(Path base, FileLimits limits, InstantSource clock) {
-        this(base, limits, clock, folder -> Files.getFileStore(folder).getUsableSpace());
+        this(base, null, limits, clock);
     }
 
-    FileReceiver(Path base, FileLimits limits, InstantSource clock, UsableSpace space) {
+    /**
+     * A receiver that puts nothing into one folder.
+     *
+     * @param closed that folder; null for none
+     */
+    public FileReceiver(Path base, @Nullable Path closed, FileLimits limits, InstantSource clock) {
+        this(base, closed, limits, clock, folder -> Files.getFileStore(folder).getUsableSpace());
+    }
+
+    FileReceiver(
+            Path base,
+            @Nullable Path closed,
+            FileLimits limits,
+            InstantSource clock,
+            UsableSpace space) {
+        this.closed = closed;
         this.base = base.toAbsolutePath().normalize();
         this.limits = limits;
         this.clock = clock;
@@ -67,14 +85,15 @@ public final class FileReceiver implements AutoCloseable {
      *
      * @throws DroverException INVALID_PARAMETERS for a path that cannot name a file; NOT_FOUND
      *     where its folder, user or group is not there; CONFLICT where a folder or a device lies in
-     *     its place or another server receives it; NOT_ALLOWED for the rights of this server's
-     *     user; STORAGE_FULL; LIMIT_REACHED for too many at once, and while another server, or
-     *     another call, has the same file in hand
+     *     its place or another server receives it; NOT_ALLOWED for the rights of this server's user
+     *     and for places in the closed folder; STORAGE_FULL; LIMIT_REACHED for too many at once,
+     *     and while another server, or another call, has the same file in hand
      */
     public Accepted begin(FileOffer offer) {
         Path target = FilePaths.resolve(base, offer.path());
         try {
             Path folder = FilePaths.requireReplaceable(target);
+            FilePaths.requireOutside(closed, target, folder);
             Path part = PartFile.path(target, offer.digest());
             transfers.takeOver(other -> other.part().equals(part));
             transfers.requireRoom();

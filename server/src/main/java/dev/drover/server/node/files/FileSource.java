@@ -2,6 +2,8 @@ package dev.drover.server.node.files;
 
 import dev.drover.api.DroverException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -17,6 +19,7 @@ import java.time.InstantSource;
 public final class FileSource implements AutoCloseable {
 
     private final Path base;
+    private final @Nullable Path closed;
     private final InstantSource clock;
     private final Transfers<OutgoingFile> transfers;
 
@@ -26,6 +29,16 @@ public final class FileSource implements AutoCloseable {
      * @param base what relative paths start from
      */
     public FileSource(Path base, FileLimits limits, InstantSource clock) {
+        this(base, null, limits, clock);
+    }
+
+    /**
+     * A source that hands out nothing of one folder.
+     *
+     * @param closed that folder; null for none
+     */
+    public FileSource(Path base, @Nullable Path closed, FileLimits limits, InstantSource clock) {
+        this.closed = closed;
         this.base = base.toAbsolutePath().normalize();
         this.clock = clock;
         this.transfers = new Transfers<>(limits, clock);
@@ -35,13 +48,14 @@ public final class FileSource implements AutoCloseable {
      * Opens a file.
      *
      * @throws DroverException INVALID_PARAMETERS for a path that cannot name a file; NOT_FOUND;
-     *     CONFLICT for a folder or a device; NOT_ALLOWED for the rights of this server's user;
-     *     LIMIT_REACHED
+     *     CONFLICT for a folder or a device; NOT_ALLOWED for the rights of this server's user and
+     *     for what lies in the closed folder; LIMIT_REACHED
      */
     public SourceFile open(String path) {
         Path file = FilePaths.resolve(base, path);
         transfers.requireRoom();
         try {
+            FilePaths.requireOutside(closed, file, file);
             OutgoingFile opened = OutgoingFile.open(file, clock.instant());
             return opened.described(transfers.add(opened));
         } catch (IOException e) {

@@ -2,13 +2,13 @@ package dev.drover.server.node.join;
 
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
-import dev.drover.api.Json;
 import dev.drover.api.NodeName;
 import dev.drover.api.Secret;
 import dev.drover.server.access.NewSecrets;
 import dev.drover.server.access.TokenHash;
 import dev.drover.server.node.NodesConfiguration;
 import dev.drover.server.node.order.VerifyingKey;
+import dev.drover.server.node.registry.FactsBound;
 import dev.drover.server.node.registry.JoinToken;
 import dev.drover.server.node.registry.NodeRecord;
 import dev.drover.server.node.registry.NodeStore;
@@ -19,8 +19,6 @@ import dev.drover.server.tls.NodeIdentity;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import tools.jackson.databind.JsonNode;
 
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -47,7 +45,6 @@ public final class Joining {
     private static final String RESERVED = "primary";
     private static final int MOST_LABELS = 50;
     private static final int LONGEST_LABEL = 200;
-    private static final int LARGEST_FACTS = 128 << 10;
 
     /** A token as it was just made; its secret is shown this once. */
     public record Made(Secret secret, JoinToken token) {}
@@ -144,7 +141,7 @@ public final class Joining {
                     "Join under another name with --name.");
         }
         checkLabels(request.labels());
-        checkFacts(request.facts());
+        FactsBound.check(request.facts());
         byte[] certificateRequest = decoded(request.certificateRequest());
         TokenHash hash = TokenHash.of(JoinTokenText.of(request.token()).secret());
         joining.lock();
@@ -234,21 +231,31 @@ public final class Joining {
     }
 
     private JoinAnswer again(JoinToken token, String stamp, JoinRequest request) {
-        NodeRecord node =
-                nodes.record(request.name())
-                        .filter(known ->
-                                known.name().equals(token.usedBy())
-                                        && known.joinedWith().equals(stamp)
-                                        && known.lastContactAt() == null)
-                        .orElseThrow(() ->
-                                notGood(
-                                        "it was used before, by node " + token.usedBy(),
-                                        "Each token is good for one machine."));
+        NodeRecord node = requireSame(token, stamp, request);
         X509Certificate certificate =
                 authority.node(node.name().value(), decoded(request.certificateRequest()));
         NodeRecord renewed = node.withCertificates(NodeIdentity.fingerprint(certificate), null);
-        nodes.joined(renewed, () -> store.update(renewed));
+        nodes.joined(
+                renewed,
+                () -> {
+                    requireSame(token, stamp, request); // it may have been revoked meanwhile
+                    store.update(renewed);
+                });
         return answer(node.name(), certificate);
+    }
+
+    /** The node that joined with this token and these keys, and is still as it was then. */
+    private NodeRecord requireSame(JoinToken token, String stamp, JoinRequest request) {
+        return nodes.record(request.name())
+                .filter(known ->
+                        known.name().equals(token.usedBy())
+                                && known.joinedWith().equals(stamp)
+                                && known.lastContactAt() == null
+                                && !known.isRevoked())
+                .orElseThrow(() ->
+                        notGood(
+                                "it was used before, by node " + token.usedBy(),
+                                "Each token is good for one machine."));
     }
 
     private JoinAnswer answer(NodeName name, X509Certificate certificate) {
@@ -324,18 +331,5 @@ public final class Joining {
                         "Shorten it.");
             }
         });
-    }
-
-    private static void checkFacts(JsonNode facts) {
-        int bytes = Json.mapper().writeValueAsBytes(facts).length;
-        if (!facts.isObject() || bytes > LARGEST_FACTS) {
-            throw new DroverException(
-                    ErrorKind.TOO_LARGE,
-                    "The facts have "
-                            + bytes
-                            + " bytes; they must be an object of at most "
-                            + LARGEST_FACTS,
-                    "Leave some out.");
-        }
     }
 }

@@ -96,7 +96,7 @@ final class NodeLinks implements AutoCloseable {
         NodeName name = new NodeName(subject.replaceFirst("^CN=", ""));
         LiveNode node = nodes.find(name).orElse(null);
         String fingerprint = NodeIdentity.fingerprint(certificate);
-        if (node == null || !mayLink(node, fingerprint)) {
+        if (node == null || !takesUp(node, fingerprint)) {
             LOG.atWarn()
                     .addKeyValue("node", name)
                     .addKeyValue("address", address.getHostAddress())
@@ -107,17 +107,31 @@ final class NodeLinks implements AutoCloseable {
                     "It was removed or revoked, or its certificate was replaced; join again with"
                             + " a new token.");
         }
-        if (fingerprint.equals(node.record().nextCertificate())) {
-            nodes.change(name, record -> record.withCertificates(fingerprint, null));
-        }
         return new Link("node " + name, methods, configuration, new Ear(node, fingerprint, address))
                 .handler();
     }
 
+    /** Whether a node may link; the first link with its next certificate makes it the only one. */
+    private boolean takesUp(LiveNode node, String fingerprint) {
+        if (mayLink(node, fingerprint) && isNext(node.record(), fingerprint)) {
+            // Who waited here for a revocation to be stored finds the node revoked.
+            nodes.change(
+                    node.name(),
+                    record ->
+                            isNext(record, fingerprint)
+                                    ? record.withCertificates(fingerprint, null)
+                                    : record);
+        }
+        return mayLink(node, fingerprint);
+    }
+
     private static boolean mayLink(LiveNode node, String fingerprint) {
         NodeRecord record = node.record();
-        return fingerprint.equals(record.certificate())
-                || (!record.isRevoked() && fingerprint.equals(record.nextCertificate()));
+        return fingerprint.equals(record.certificate()) || isNext(record, fingerprint);
+    }
+
+    private static boolean isNext(NodeRecord record, String fingerprint) {
+        return !record.isRevoked() && fingerprint.equals(record.nextCertificate());
     }
 
     private static NodeName nameOf(Link link) {
@@ -128,14 +142,29 @@ final class NodeLinks implements AutoCloseable {
         LiveNode node = nodes.node(name);
         Instant now = clock.instant();
         node.said(hello.activity(), now);
+        boolean usable = areUsable(name, hello.facts());
         nodes.change(
                 name,
                 record ->
-                        record.withFacts(hello.facts())
+                        (usable ? record.withFacts(hello.facts()) : record)
                                 .withContact(now, node.address(), hello.version()));
         // After the answer: the node has the primary's time before it gets an order.
         return new LinkMethod.Answer(
                 new NodeReport.Welcome(clock.instant(), epoch), () -> begin(node, link));
+    }
+
+    /** What a node says beyond the bound is left out; those that it said before stay. */
+    private static boolean areUsable(NodeName node, JsonNode facts) {
+        try {
+            FactsBound.check(facts);
+            return true;
+        } catch (DroverException e) {
+            LOG.atWarn()
+                    .addKeyValue("node", node)
+                    .addKeyValue("reason", e.text())
+                    .log("The facts of a node are not taken");
+            return false;
+        }
     }
 
     private void begin(LiveNode node, Link link) {
@@ -183,7 +212,7 @@ final class NodeLinks implements AutoCloseable {
                 return; // another link has taken its place, and asks itself
             }
             JsonNode facts = news.facts();
-            if (facts != null) {
+            if (facts != null && areUsable(node.name(), facts)) {
                 nodes.change(node.name(), record -> record.withFacts(facts));
             }
             nodes.show(node);

@@ -153,7 +153,8 @@ public final class FileCopies {
                                     local,
                                     opened.size(),
                                     opened.digest(),
-                                    FileMode.parse(opened.mode()),
+                                    // Whatever the node says: nothing here runs as its owner.
+                                    FileMode.ofSource(FileMode.parse(opened.mode()).bits()),
                                     null));
             long received = fill(link, opened, accepted);
             receiver.finish(accepted.id());

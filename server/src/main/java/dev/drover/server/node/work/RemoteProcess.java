@@ -18,6 +18,8 @@ import dev.drover.server.process.ProcessOutcome;
 import dev.drover.server.process.ProcessStream;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,11 +28,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A process on a node, as its primary knows it. Safe for use by many threads. */
 public final class RemoteProcess implements LaunchedProcess, OrderListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteProcess.class);
+
+    /** Beyond the limit of a launch: a process writes on until its node notices. */
+    private static final long SLACK_BYTES = 1 << 20;
 
     private final NodeProcesses home;
     private final NodeName node;
@@ -47,6 +56,9 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
     private volatile @Nullable ProcessOutcome reported;
     private volatile @Nullable ProcessOutcome outcome;
     private volatile boolean endOrdered;
+
+    /** Of which not everything is kept that the node has. */
+    private final Set<ProcessStream> cut = ConcurrentHashMap.newKeySet();
 
     RemoteProcess(
             NodeProcesses home,
@@ -166,6 +178,19 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
         if (outcome != null) {
             return -1;
         }
+        if (isTooMuch(stream, offset, bytes.length)) {
+            if (cut.add(stream)) {
+                LOG.atWarn()
+                        .addKeyValue("process", id())
+                        .addKeyValue("node", node)
+                        .addKeyValue("stream", stream.text())
+                        .addKeyValue("limit", limits().outputBytes())
+                        .log(
+                                "A process on a node has more output than its limit; the rest of it"
+                                        + " is not kept");
+            }
+            return -1;
+        }
         long before = mirror.length(stream);
         long next = mirror.add(stream, offset, bytes);
         if (next > before) {
@@ -177,6 +202,19 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
             }
         }
         return next;
+    }
+
+    /** Nodes end processes at their limit; the primary's disk does not rely on that. */
+    private boolean isTooMuch(ProcessStream stream, long offset, int bytes) {
+        long length = mirror.length(stream);
+        if (offset > length || offset + bytes <= length) {
+            return false; // nothing of it would be kept
+        }
+        long total = offset + bytes;
+        for (ProcessStream other : ProcessStream.values()) {
+            total += other == stream ? 0 : mirror.length(other);
+        }
+        return total - SLACK_BYTES > limits().outputBytes();
     }
 
     void deleteOutput() throws java.io.IOException {
@@ -208,17 +246,32 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
         for (ProcessStream stream : ProcessStream.values()) {
             ProcessOrders.StreamEnd end = ended.of(stream);
             output(stream, end.offset(), end.rest());
-            if (mirror.length(stream) < end.length()
-                    || !mirror.isSame(stream, end.length(), end.sha256())) {
+            if (!cut.contains(stream)
+                    && (mirror.length(stream) < end.length()
+                            || !mirror.isSame(stream, end.length(), end.sha256()))) {
                 wanted.put(stream.text(), mirror.length(stream));
             }
         }
         if (!wanted.isEmpty()) {
             return wanted;
         }
-        reported = ended.outcome();
+        reported = asKept(ended.outcome());
         startedAt = ended.outcome().startedAt();
         return null;
+    }
+
+    /** With the lengths that can be read here, which are less than the node's where it was cut. */
+    private ProcessOutcome asKept(ProcessOutcome told) {
+        return new ProcessOutcome(
+                told.exitCode(),
+                told.signal(),
+                told.startedAt(),
+                told.endedAt(),
+                told.cause(),
+                told.message(),
+                mirror.length(ProcessStream.STDOUT),
+                mirror.length(ProcessStream.STDERR),
+                told.cpuTime());
     }
 
     /** Nobody knows whether it goes on: should the node come back, it shall not. */

@@ -59,15 +59,26 @@ public final class NodeMethods {
     record NodeList(List<NodeView> nodes) {}
 
     /**
-     * @param runs that go on there; where {@code note} says so, as it last said
-     * @param processes that are alive there; absent where nobody can tell
+     * @param runs that go on there; where {@code note} says so, as it last said; absent for callers
+     *     without RUN_READ
+     * @param processes that are alive there; absent where nobody can tell, and for callers without
+     *     PROCESS_READ
      * @param note why the node could not be asked
      */
     record Shown(
             NodeView node,
-            List<RunView> runs,
+            @Nullable List<RunView> runs,
             @Nullable List<ProcessView> processes,
-            @Nullable String note) {}
+            @Nullable String note) {
+
+        Shown seenBy(Set<Permission> permissions) {
+            return new Shown(
+                    node,
+                    permissions.contains(Permission.RUN_READ) ? runs : null,
+                    permissions.contains(Permission.PROCESS_READ) ? processes : null,
+                    note);
+        }
+    }
 
     /**
      * @param token shown this once
@@ -122,7 +133,7 @@ public final class NodeMethods {
                         Named.class,
                         Shown.class,
                         "Gives a node with its facts, and asks it what goes on there.",
-                        (call, named) -> get(named.name())),
+                        (call, named) -> get(named.name()).seenBy(call.caller().permissions())),
                 new RpcMethod<>(
                         "node.token",
                         Permission.ADMINISTER,

@@ -46,6 +46,22 @@ final class FileReceiverRefusalsTest {
         return failure(() -> test.receiver.begin(offer(path, CONTENT)));
     }
 
+    @Test
+    void putsNothingIntoTheClosedFolder() throws Exception {
+        Path own = Files.createDirectories(folder.resolve("own/tls"));
+        Files.createSymbolicLink(folder.resolve("to-own"), own);
+        try (var careful =
+                new FileReceiver(folder, folder.resolve("own"), TestFiles.LIMITS, test.clock)) {
+            for (String path : new String[] {"own/key", "own/tls/key", "to-own/key"}) {
+                DroverException refused = failure(() -> careful.begin(offer(path, CONTENT)));
+                assertThat(refused.kind()).as(path).isEqualTo(ErrorKind.NOT_ALLOWED);
+                assertThat(refused.text()).contains(path, "data folder");
+            }
+            assertThat(own).isEmptyDirectory();
+            assertThat(careful.begin(offer("a", CONTENT)).offset()).isZero();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

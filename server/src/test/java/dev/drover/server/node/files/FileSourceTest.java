@@ -5,6 +5,7 @@ import static dev.drover.server.node.files.TestFiles.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.server.access.SettableClock;
 
@@ -43,6 +44,22 @@ final class FileSourceTest {
     @AfterEach
     void close() {
         source.close();
+    }
+
+    @Test
+    void handsOutNothingOfTheClosedFolder() throws Exception {
+        Path own = Files.createDirectories(folder.resolve("own/tls"));
+        Files.write(own.resolve("key"), CONTENT);
+        Files.createSymbolicLink(folder.resolve("to-own"), own);
+        Files.createSymbolicLink(folder.resolve("to-key"), own.resolve("key"));
+        try (var careful = new FileSource(folder, folder.resolve("own"), TestFiles.LIMITS, clock)) {
+            for (String path : new String[] {"own/tls/key", "to-own/key", "to-key"}) {
+                DroverException refused = failure(() -> careful.open(path));
+                assertThat(refused.kind()).as(path).isEqualTo(ErrorKind.NOT_ALLOWED);
+                assertThat(refused.text()).contains(path, "data folder");
+            }
+            assertThat(careful.open("a").size()).isEqualTo(CONTENT.length);
+        }
     }
 
     @Test

@@ -34,7 +34,7 @@ final class TestFiles implements AutoCloseable {
     }
 
     private FileReceiver open() {
-        return new FileReceiver(folder, LIMITS, clock, any -> usable);
+        return new FileReceiver(folder, null, LIMITS, clock, any -> usable);
     }
 
     /** What a server that was killed and started again has: files, and nothing else. */

@@ -6,9 +6,11 @@ import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OutgoingEntry;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -18,7 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 /** Both ends of a link in one virtual machine, without a network between them. */
 public final class LinkPair implements AutoCloseable {
 
-    private final Link first;
+    private final @Nullable Link first;
     private final Link second;
     private final End toFirst;
     private final End toSecond;
@@ -27,9 +29,27 @@ public final class LinkPair implements AutoCloseable {
             Map<String, LinkMethod> ofFirst,
             Map<String, LinkMethod> ofSecond,
             LinkConfiguration configuration) {
-        first = new Link("the second", ofFirst, configuration, new Nobody());
+        this(
+                new Link("the second", ofFirst, configuration, new Nobody()),
+                null,
+                ofSecond,
+                configuration);
+    }
+
+    /** With a first end that somebody else made. */
+    public LinkPair(
+            FrameHandler first, Map<String, LinkMethod> ofSecond, LinkConfiguration configuration) {
+        this(null, first, ofSecond, configuration);
+    }
+
+    private LinkPair(
+            @Nullable Link first,
+            @Nullable FrameHandler ofFirst,
+            Map<String, LinkMethod> ofSecond,
+            LinkConfiguration configuration) {
+        this.first = first;
         second = new Link("the first", ofSecond, configuration, new Nobody());
-        toFirst = new End(first.handler());
+        toFirst = new End(first == null ? Objects.requireNonNull(ofFirst) : first.handler());
         toSecond = new End(second.handler());
         toFirst.other = toSecond;
         toSecond.other = toFirst;
@@ -38,7 +58,7 @@ public final class LinkPair implements AutoCloseable {
     }
 
     public Link first() {
-        return first;
+        return Objects.requireNonNull(first, "somebody else has it");
     }
 
     public Link second() {

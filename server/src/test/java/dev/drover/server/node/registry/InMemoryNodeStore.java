@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Keeps nodes for as long as it lives. */
-public final class InMemoryNodeStore implements NodeStore {
+public class InMemoryNodeStore implements NodeStore {
 
     private final Map<NodeName, NodeRecord> nodes = new TreeMap<>();
     private final Map<TokenHash, JoinToken> tokens = new HashMap<>();
