@@ -179,8 +179,9 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
         return next;
     }
 
-    void deleteOutput() throws java.io.IOException {
-        mirror.delete();
+    /** All that is left of it when it is over. */
+    OutputMirror mirror() {
+        return mirror;
     }
 
     // ---- what becomes of the order

@@ -25,6 +25,7 @@ public final class RemoteRun implements OrderListener {
     private final RunOrders.Start start;
     private final CompletableFuture<RunOrders.Ended> over = new CompletableFuture<>();
     private volatile RunOrders.@Nullable Ended reported;
+    private volatile boolean cancelOrdered;
 
     RemoteRun(NodeRuns home, NodeName node, RunOrders.Start start) {
         this.home = home;
@@ -71,9 +72,18 @@ public final class RemoteRun implements OrderListener {
         return null;
     }
 
+    /** Nobody knows whether it goes on: should the node come back, it shall not. */
+    @Override
+    public void givingUp() {
+        if (!cancelOrdered) {
+            cancel("Its node was silent for too long");
+            cancelOrdered = true;
+        }
+    }
+
     @Override
     public void ended(OrderEnd end) {
-        home.over(this, end);
+        home.over(this);
         RunOrders.Ended known = reported;
         over.complete(known == null ? unknown(end) : known);
     }

@@ -1,5 +1,6 @@
 package dev.drover.server.node.order;
 
+import dev.drover.api.NodeName;
 import dev.drover.api.OrderId;
 
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 public final class InMemoryOrderStore implements OrderStore {
 
     private final TreeMap<OrderId, StoredOrder> pending = new TreeMap<>();
+    private final Map<OrderId, NodeName> nodes = new HashMap<>();
     private final TreeMap<OrderId, OrderEnd> ended = new TreeMap<>();
     private long epoch;
 
@@ -20,6 +22,7 @@ public final class InMemoryOrderStore implements OrderStore {
         if (ended.containsKey(order.id()) || pending.putIfAbsent(order.id(), order) != null) {
             throw new IllegalStateException("The order " + order.id() + " is stored already");
         }
+        nodes.put(order.id(), order.node());
     }
 
     @Override
@@ -50,6 +53,13 @@ public final class InMemoryOrderStore implements OrderStore {
     @Override
     public synchronized Optional<OrderEnd> end(OrderId order) {
         return Optional.ofNullable(ended.get(order));
+    }
+
+    @Override
+    public synchronized Optional<NodeName> node(OrderId order) {
+        return pending.containsKey(order) || ended.containsKey(order)
+                ? Optional.ofNullable(nodes.get(order))
+                : Optional.empty();
     }
 
     /** As many as are kept count those that are pending, too. */
