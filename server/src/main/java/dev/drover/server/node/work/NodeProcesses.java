@@ -6,6 +6,7 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.Identifiers;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
+import dev.drover.api.OrderId;
 import dev.drover.api.ProcessId;
 import dev.drover.api.RunId;
 import dev.drover.server.node.NodesConfiguration;
@@ -335,24 +336,30 @@ public final class NodeProcesses {
                         AT_ONCE));
     }
 
-    void end(RemoteProcess process, Duration grace, Cause cause) {
-        if (nodes.has(process.node())) {
-            orders.place(
-                    process.node(),
-                    order(
-                            ProcessOrders.END,
-                            null,
-                            process.id().value(),
-                            new ProcessOrders.End(process.id(), grace, cause),
-                            ENDING),
-                    new EndListener("process " + process.id()));
+    boolean isPending(OrderId order) {
+        return orders.isPending(order);
+    }
+
+    /** Gives the order; none where the node was removed. */
+    Optional<OrderId> end(RemoteProcess process, Duration grace, Cause cause) {
+        if (!nodes.has(process.node())) {
+            return Optional.empty();
         }
+        PlacedOrder order =
+                order(
+                        ProcessOrders.END,
+                        null,
+                        process.id().value(),
+                        new ProcessOrders.End(process.id(), grace, cause),
+                        ENDING);
+        orders.place(process.node(), order, new EndListener("process " + process.id()));
+        return Optional.of(order.id());
     }
 
     /** It may be that its run is over meanwhile, and the node was told so before this began. */
     void begun(RemoteProcess process) {
         if (runs.isOver(process.owner())) {
-            end(process, process.limits().killGrace(), Cause.RUN_ENDED);
+            process.end(process.limits().killGrace(), Cause.RUN_ENDED);
         }
     }
 

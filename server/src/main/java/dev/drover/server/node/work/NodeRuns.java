@@ -5,6 +5,7 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.Identifiers;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
+import dev.drover.api.OrderId;
 import dev.drover.api.RunId;
 import dev.drover.server.node.NodesConfiguration;
 import dev.drover.server.node.link.LinkMethod;
@@ -133,18 +134,25 @@ public final class NodeRuns {
         Set.copyOf(parents).forEach(this::endRun);
     }
 
-    void cancel(RemoteRun run, String message) {
-        if (nodes.has(run.node())) {
-            orders.place(
-                    run.node(),
-                    order(
-                            RunOrders.CANCEL,
-                            null,
-                            run,
-                            new RunOrders.Cancel(run.id(), message),
-                            CANCELLING),
-                    new EndListener("run " + run.id() + " on node " + run.node()));
+    boolean isPending(OrderId order) {
+        return orders.isPending(order);
+    }
+
+    /** Gives the order; none where the node was removed. */
+    Optional<OrderId> cancel(RemoteRun run, String message) {
+        if (!nodes.has(run.node())) {
+            return Optional.empty();
         }
+        PlacedOrder order =
+                order(
+                        RunOrders.CANCEL,
+                        null,
+                        run,
+                        new RunOrders.Cancel(run.id(), message),
+                        CANCELLING);
+        orders.place(
+                run.node(), order, new EndListener("run " + run.id() + " on node " + run.node()));
+        return Optional.of(order.id());
     }
 
     /** Its parent may be over meanwhile, and the node was told so before this began. */

@@ -5,6 +5,7 @@ import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
+import dev.drover.api.OrderId;
 import dev.drover.api.ProcessId;
 import dev.drover.api.RunId;
 import dev.drover.server.node.order.OrderEnd;
@@ -32,6 +33,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /** A process on a node, as its primary knows it. Safe for use by many threads. */
 public final class RemoteProcess implements LaunchedProcess, OrderListener {
 
+    private record EndOrdered(OrderId order, Duration grace) {}
+
     private final NodeProcesses home;
     private final NodeName node;
     private final ProcessOrders.Launch launch;
@@ -47,6 +50,7 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
     private volatile @Nullable ProcessOutcome reported;
     private volatile @Nullable ProcessOutcome outcome;
     private volatile boolean endOrdered;
+    private volatile @Nullable EndOrdered lastEnd;
 
     RemoteProcess(
             NodeProcesses home,
@@ -132,10 +136,19 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
         home.doNow(this, ProcessOrders.SIGNAL, new ProcessOrders.Signal(id(), signal));
     }
 
-    /** Returns once that is ordered; the node does it as soon as it can. */
+    /**
+     * Returns once that is ordered; the node does it as soon as it can. Where as much is ordered
+     * already and still on its way, that is enough.
+     */
     @Override
     public void end(Duration grace, Cause cause) {
-        home.end(this, grace, cause);
+        EndOrdered before = lastEnd;
+        if (before == null
+                || grace.compareTo(before.grace()) < 0
+                || !home.isPending(before.order())) {
+            lastEnd =
+                    home.end(this, grace, cause).map(id -> new EndOrdered(id, grace)).orElse(null);
+        }
     }
 
     @Override
@@ -226,7 +239,7 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
     @Override
     public void givingUp() {
         if (!endOrdered) {
-            home.end(this, limits().killGrace(), Cause.NODE_LOST);
+            var _ = home.end(this, limits().killGrace(), Cause.NODE_LOST);
             endOrdered = true;
         }
     }

@@ -3,6 +3,7 @@ package dev.drover.server.node.work;
 import dev.drover.api.Cause;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
+import dev.drover.api.OrderId;
 import dev.drover.api.RunError;
 import dev.drover.api.RunId;
 import dev.drover.api.RunState;
@@ -26,6 +27,7 @@ public final class RemoteRun implements OrderListener {
     private final CompletableFuture<RunOrders.Ended> over = new CompletableFuture<>();
     private volatile RunOrders.@Nullable Ended reported;
     private volatile boolean cancelOrdered;
+    private volatile @Nullable OrderId lastCancel;
 
     RemoteRun(NodeRuns home, NodeName node, RunOrders.Start start) {
         this.home = home;
@@ -54,9 +56,15 @@ public final class RemoteRun implements OrderListener {
         return over.copy();
     }
 
-    /** Returns once that is ordered; the node does it as soon as it can. */
+    /**
+     * Returns once that is ordered; the node does it as soon as it can. Where it is ordered already
+     * and still on its way, that is enough.
+     */
     public void cancel(String message) {
-        home.cancel(this, message);
+        OrderId before = lastCancel;
+        if (before == null || !home.isPending(before)) {
+            lastCancel = home.cancel(this, message).orElse(null);
+        }
     }
 
     @Override
@@ -76,7 +84,7 @@ public final class RemoteRun implements OrderListener {
     @Override
     public void givingUp() {
         if (!cancelOrdered) {
-            cancel("Its node was silent for too long");
+            var _ = home.cancel(this, "Its node was silent for too long");
             cancelOrdered = true;
         }
     }
