@@ -125,7 +125,8 @@ final class Ordering {
                         "nothing",
                         Json.mapper().createObjectNode(),
                         PATIENCE,
-                        PATIENCE),
+                        PATIENCE,
+                        false),
                 end);
         return end.done;
     }

@@ -50,7 +50,13 @@ public final class LeftProcesses {
 
     /** The same for processes on nodes: their runs were on this server, and are over. */
     public void endOnNodes(NodeProcesses onNodes) {
-        onNodes.runs().forEach(run -> onNodes.endRun(run, grace));
+        for (RunId run : onNodes.runs()) {
+            try {
+                onNodes.endRun(run, grace);
+            } catch (DroverException e) { // one of them must not keep the server from starting
+                notEnded(run, e);
+            }
+        }
     }
 
     /** Returns at once; the ending goes on by itself, run by run. */
@@ -72,11 +78,15 @@ public final class LeftProcesses {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (DroverException e) {
-            LOG.atError()
-                    .addKeyValue("run", run)
-                    .setCause(e)
-                    .log("Processes that a run left could not be ended");
+            notEnded(run, e);
         }
+    }
+
+    private static void notEnded(RunId run, DroverException why) {
+        LOG.atError()
+                .addKeyValue("run", run)
+                .setCause(why)
+                .log("Processes that a run left could not be ended");
     }
 
     private final class Keeper implements ProcessListener {

@@ -269,19 +269,14 @@ final class RunProcesses {
         if (!launchedAny) {
             return;
         }
+        endOnNodes(); // first: it only orders that
         try {
-            if (parts.onNodes() != null) {
-                parts.onNodes().processes().endRun(run.id(), limits.processGrace());
-            }
             parts.processes().endRun(run.id(), limits.processGrace());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return;
         } catch (DroverException e) {
-            LOG.atError()
-                    .addKeyValue("run", run.id())
-                    .setCause(e)
-                    .log("Processes of a run that is over could not be ended");
+            notEnded(e);
         }
         // What a silent node does is recorded when it comes back, or is lost.
         CompletableFuture<?>[] records =
@@ -292,6 +287,25 @@ final class RunProcesses {
         CompletableFuture.allOf(records)
                 .completeOnTimeout(null, LAST_RECORDS.toSeconds(), TimeUnit.SECONDS)
                 .join();
+    }
+
+    private void endOnNodes() {
+        OnNodes onNodes = parts.onNodes();
+        if (onNodes == null) {
+            return;
+        }
+        try {
+            onNodes.processes().endRun(run.id(), limits.processGrace());
+        } catch (DroverException e) {
+            notEnded(e);
+        }
+    }
+
+    private void notEnded(DroverException why) {
+        LOG.atError()
+                .addKeyValue("run", run.id())
+                .setCause(why)
+                .log("Processes of a run that is over could not be ended");
     }
 
     /** An ended process can be asked for its result until many others have ended after it. */

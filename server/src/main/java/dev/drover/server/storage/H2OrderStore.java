@@ -3,6 +3,7 @@ package dev.drover.server.storage;
 import com.github.f4b6a3.tsid.Tsid;
 
 import dev.drover.api.Json;
+import dev.drover.api.NodeName;
 import dev.drover.api.OrderId;
 import dev.drover.server.node.order.OrderEnd;
 import dev.drover.server.node.order.OrderStore;
@@ -116,6 +117,19 @@ public final class H2OrderStore implements OrderStore {
     @Override
     public Optional<OrderEnd> end(OrderId order) {
         return database.read("the order " + order, handle -> find(handle, order));
+    }
+
+    @Override
+    public Optional<NodeName> node(OrderId order) {
+        return database.read(
+                "the order " + order,
+                handle ->
+                        handle.createQuery("SELECT record FROM placed_order WHERE id = ?")
+                                .bind(0, number(order))
+                                .mapTo(String.class)
+                                .findOne()
+                                .map(record ->
+                                        Json.mapper().readValue(record, StoredOrder.class).node()));
     }
 
     private static Optional<OrderEnd> find(Handle handle, OrderId order) {

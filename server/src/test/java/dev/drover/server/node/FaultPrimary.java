@@ -391,6 +391,11 @@ final class FaultPrimary {
         }
 
         @Override
+        public Optional<NodeName> node(OrderId order) {
+            return store.node(order);
+        }
+
+        @Override
         public void trim(int keep) {
             store.trim(keep);
         }

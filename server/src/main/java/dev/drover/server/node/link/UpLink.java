@@ -77,7 +77,7 @@ public final class UpLink implements AutoCloseable {
     public void use(LinkClient fresh) {
         LinkClient unused = replacement.getAndSet(fresh);
         if (unused != null) {
-            unused.close();
+            quietlyClose(unused);
         }
         Link open = current.get();
         if (open != null) {
@@ -96,9 +96,18 @@ public final class UpLink implements AutoCloseable {
         keeper.close();
         LinkClient unused = replacement.getAndSet(null);
         if (unused != null) {
-            unused.close();
+            quietlyClose(unused);
         }
-        client.close();
+        quietlyClose(client);
+    }
+
+    /** Whatever goes wrong with that: the next link needs another client anyway. */
+    private static void quietlyClose(LinkClient unused) {
+        try {
+            unused.close();
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).log("What a link was made with could not be closed");
+        }
     }
 
     private void work() {
@@ -106,7 +115,7 @@ public final class UpLink implements AutoCloseable {
             while (true) {
                 LinkClient fresh = replacement.getAndSet(null);
                 if (fresh != null) {
-                    client.close();
+                    quietlyClose(client);
                     client = fresh;
                 }
                 if (linkOnce().compareTo(GOOD) > 0) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -122,19 +123,30 @@ public final class OrderBook implements AutoCloseable {
             open.put(left.id(), entry);
             try {
                 recover(entry, left);
-            } catch (DroverException e) {
-                open.remove(left.id());
-                LOG.atError()
-                        .addKeyValue("order", left.id())
-                        .setCause(e)
-                        .log("An order that was left cannot be taken up");
+            } catch (DroverException | JacksonException e) { // the others are taken up
+                unreadable(left, e);
+                entry.failed(
+                        Cause.INTERNAL,
+                        "The order cannot be read after a restart of its node; it may have been"
+                                + " done");
             }
         }
         forgetting.start();
     }
 
+    private static void unreadable(ReceivedOrder left, RuntimeException why) {
+        LOG.atError()
+                .addKeyValue("order", left.id())
+                .setCause(why)
+                .log("An order that was left cannot be read");
+    }
+
+    private Order opened(ReceivedOrder left) {
+        return Json.mapper().readValue(seal.open(left.sealedOrder()), Order.class);
+    }
+
     private void recover(Entry entry, ReceivedOrder left) {
-        Order order = Json.mapper().readValue(seal.open(left.sealedOrder()), Order.class);
+        Order order = opened(left);
         entry.order = order;
         known(order);
         String report = left.sealedReport();
@@ -154,11 +166,18 @@ public final class OrderBook implements AutoCloseable {
     /** The runs that the orders in the database are about, of those that are not acknowledged. */
     public Set<RunId> runs() {
         return store.unacknowledged().stream()
-                .map(left -> Json.mapper().readValue(seal.open(left.sealedOrder()), Order.class))
-                .map(order -> order.body().path("run").asString(""))
-                .filter(run -> !run.isEmpty())
-                .map(RunId::new)
+                .flatMap(left -> runOf(left).stream())
                 .collect(Collectors.toSet());
+    }
+
+    private Optional<RunId> runOf(ReceivedOrder left) {
+        try {
+            String run = opened(left).body().path("run").asString("");
+            return run.isEmpty() ? Optional.empty() : Optional.of(new RunId(run));
+        } catch (DroverException | JacksonException e) { // the node starts all the same
+            unreadable(left, e);
+            return Optional.empty();
+        }
     }
 
     private Object place(String signed) throws InterruptedException {
@@ -400,6 +419,18 @@ public final class OrderBook implements AutoCloseable {
             if (known != null && handler != null) {
                 handler.send(known, wanted);
             }
+        }
+
+        @Override
+        public void neverFits(DroverException why) {
+            LOG.atError()
+                    .addKeyValue("order", id)
+                    .setCause(why)
+                    .log("What came of an order is too large for its report");
+            failed(
+                    Cause.OUTPUT_LIMIT,
+                    "It is over, and what came of it is too large to be reported: "
+                            + why.getMessage());
         }
 
         @Override

@@ -8,8 +8,8 @@ import java.time.Duration;
 /**
  * Bounds of orders.
  *
- * @param pending orders at a time, of all nodes
- * @param pendingPerNode of one of them
+ * @param pending orders at a time, of all nodes; what ends something is ordered beyond it
+ * @param pendingPerNode of one of them; likewise
  * @param kept orders that have ended, of which the primary still knows how
  * @param retry how long to wait before an order is sent again that a node could not take
  */

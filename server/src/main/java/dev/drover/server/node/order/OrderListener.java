@@ -23,7 +23,8 @@ public interface OrderListener {
     /**
      * It is about to be given up, though the node may go on with it: what is to happen once the
      * node is back is ordered here, so that it is stored before the end is. May block, and throw:
-     * then the order is given up later. Told again where it was not given up after all.
+     * then it is told again, a few times, before the order is given up all the same. Told again too
+     * where it was not given up after all.
      */
     default void givingUp() {}
 

@@ -1,5 +1,6 @@
 package dev.drover.server.node.order;
 
+import dev.drover.api.NodeName;
 import dev.drover.api.OrderId;
 
 import java.util.List;
@@ -21,6 +22,9 @@ public interface OrderStore {
 
     /** How it ended; empty for one that is pending or not kept. */
     Optional<OrderEnd> end(OrderId order);
+
+    /** Whose it is, pending or not; empty for one that is not kept. */
+    Optional<NodeName> node(OrderId order);
 
     /** Forgets the oldest that have ended, beyond so many. */
     void trim(int keep);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 import java.time.Duration;
@@ -114,7 +115,7 @@ public final class Orders implements AutoCloseable {
         for (StoredOrder left : store.pending()) {
             try {
                 enter(PendingOrder.left(left, listeners.apply(left, bodyOf(left))));
-            } catch (DroverException e) {
+            } catch (DroverException | JacksonException e) {
                 unreadable(left, e);
             }
         }
@@ -124,7 +125,7 @@ public final class Orders implements AutoCloseable {
     /**
      * What cannot be sent again is over; one such order must not keep the primary from starting.
      */
-    private void unreadable(StoredOrder left, DroverException why) {
+    private void unreadable(StoredOrder left, RuntimeException why) {
         LOG.atError()
                 .addKeyValue("order", left.id())
                 .addKeyValue("node", left.node())
@@ -132,16 +133,25 @@ public final class Orders implements AutoCloseable {
                 .log("An order that was left cannot be read");
         store.finish(
                 left.id(),
-                new OrderEnd(OrderState.LOST, Cause.INTERNAL, why.text(), null, clock.instant()));
+                new OrderEnd(
+                        OrderState.LOST,
+                        Cause.INTERNAL,
+                        why instanceof DroverException known
+                                ? known.text()
+                                : "The stored order cannot be read",
+                        null,
+                        clock.instant()));
     }
 
     /**
      * Stores an order and sends it, now or when its node is linked. Returns when it is stored.
      *
-     * @throws DroverException LIMIT_REACHED where too many are pending
+     * @throws DroverException LIMIT_REACHED where too many are pending, unless it is placed always
      */
     public void place(NodeName node, PlacedOrder placed, OrderListener listener) {
-        requireRoom(node);
+        if (!placed.always()) {
+            requireRoom(node);
+        }
         Instant now = clock.instant();
         PendingOrder order =
                 new PendingOrder(
@@ -200,7 +210,8 @@ public final class Orders implements AutoCloseable {
     public void lost(NodeName node, String why) {
         NavigableMap<OrderId, PendingOrder> waiting = byNode.get(node);
         if (waiting != null) {
-            waiting.values().forEach(order -> watch.giveUp(order, why));
+            // Not what is ordered meanwhile for when the node is back.
+            List.copyOf(waiting.values()).forEach(order -> watch.lost(order, why));
         }
     }
 
@@ -213,10 +224,11 @@ public final class Orders implements AutoCloseable {
     public @Nullable JsonNode report(NodeName node, String signed) {
         Report report = reports.verified(node, signed);
         PendingOrder order = pending.get(report.order());
-        if (order == null || !order.stored().node().equals(node)) {
+        if (order == null) {
             late(node, report, signed);
             return null;
         }
+        requireOf(order.stored().node(), node, report);
         order.reporting().lock();
         try {
             if (order.isOver()) {
@@ -233,6 +245,20 @@ public final class Orders implements AutoCloseable {
         }
     }
 
+    private static void requireOf(NodeName owner, NodeName node, Report report) {
+        if (!owner.equals(node)) {
+            throw new DroverException(
+                    ErrorKind.NOT_ALLOWED,
+                    "The order "
+                            + report.order()
+                            + " is of the node "
+                            + owner
+                            + ", and was reported by "
+                            + node,
+                    "Look into the log of " + node + ".");
+        }
+    }
+
     private static OrderEnd ended(Report report, String signed) {
         return new OrderEnd(
                 report.cause() == null ? OrderState.DONE : OrderState.REFUSED,
@@ -246,6 +272,7 @@ public final class Orders implements AutoCloseable {
     private void late(NodeName node, Report report, String signed) {
         Optional<OrderEnd> end = store.end(report.order());
         if (end.isPresent() && end.get().report() == null) {
+            store.node(report.order()).ifPresent(owner -> requireOf(owner, node, report));
             LOG.atInfo()
                     .addKeyValue("node", node)
                     .addKeyValue("order", report.order())

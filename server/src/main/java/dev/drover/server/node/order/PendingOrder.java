@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.JsonNode;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** An order of the primary that is not over. Safe for use by many threads. */
@@ -22,6 +23,7 @@ final class PendingOrder {
     private final StoredOrder stored;
     private final OrderListener listener;
     private final ReentrantLock reporting = new ReentrantLock();
+    private final AtomicInteger failures = new AtomicInteger();
     private volatile boolean over;
 
     @GuardedBy("this")
@@ -77,6 +79,11 @@ final class PendingOrder {
 
     void over() {
         over = true;
+    }
+
+    /** Counts one more failure of what is ordered before it is given up; gives the number. */
+    int givingUpFailed() {
+        return failures.incrementAndGet();
     }
 
     /** False where it is not to be sent, or is being sent on that link already. */

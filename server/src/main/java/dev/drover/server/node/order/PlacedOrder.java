@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param body what Jackson writes as the order's body
  * @param expiresIn after so long a node does not begin with it any more
  * @param patience for how long its node may be silent before it is lost
+ * @param always whether it is placed however many are pending, as what ends something has to be
  */
 public record PlacedOrder(
         OrderId id,
@@ -25,4 +26,5 @@ public record PlacedOrder(
         String subject,
         JsonNode body,
         Duration expiresIn,
-        Duration patience) {}
+        Duration patience,
+        boolean always) {}

@@ -1,5 +1,7 @@
 package dev.drover.server.node.order;
 
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
 import dev.drover.api.OrderId;
 import dev.drover.server.node.link.Link;
 
@@ -31,6 +33,9 @@ final class ReportSender implements AutoCloseable {
         void send(JsonNode wanted) throws InterruptedException;
 
         void acknowledged();
+
+        /** No message holds the report: another one, of that, is to take its place. */
+        void neverFits(DroverException why);
     }
 
     private record Waiting(Reported order, String signed) {}
@@ -83,12 +88,7 @@ final class ReportSender implements AutoCloseable {
                                             if (failure == null) {
                                                 answered(report, link, sent, answer);
                                             } else {
-                                                again(
-                                                        report,
-                                                        link,
-                                                        String.valueOf(
-                                                                Link.failure(failure)
-                                                                        .getMessage()));
+                                                notTaken(report, link, Link.failure(failure));
                                             }
                                         }));
     }
@@ -110,6 +110,14 @@ final class ReportSender implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) { // the edge of the report: it is sent again whatever it is
             again(report, link, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void notTaken(Waiting report, Link link, RuntimeException why) {
+        if (why instanceof DroverException known && known.kind() == ErrorKind.TOO_LARGE) {
+            report.order().neverFits(known);
+        } else {
+            again(report, link, String.valueOf(why.getMessage()));
         }
     }
 

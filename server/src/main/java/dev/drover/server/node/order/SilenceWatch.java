@@ -19,6 +19,9 @@ final class SilenceWatch implements AutoCloseable {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
+    /** How often what is to be ordered before an order is given up is tried. */
+    private static final int TRIES = 10;
+
     private final Orders orders;
     private final Orders.Nodes nodes;
     private final InstantSource clock;
@@ -68,7 +71,7 @@ final class SilenceWatch implements AutoCloseable {
         StoredOrder stored = order.stored();
         try {
             if (gone) {
-                giveUp(order, "Node " + stored.node() + " was removed");
+                giveUp(order, "Node " + stored.node() + " was removed", TRIES);
             } else if (silence.compareTo(stored.patience()) > 0) {
                 giveUp(
                         order,
@@ -78,7 +81,8 @@ final class SilenceWatch implements AutoCloseable {
                                 + silence.toSeconds()
                                 + " s; this work waits for "
                                 + stored.patience().toSeconds()
-                                + " s");
+                                + " s",
+                        TRIES);
             } else if (order.isWithdrawn()
                     || (now.isAfter(stored.expiresAt()) && order.withdraw())) {
                 orders.over(
@@ -101,11 +105,39 @@ final class SilenceWatch implements AutoCloseable {
         }
     }
 
-    /** Nobody knows what came of it; where it was never sent, nothing did. */
-    void giveUp(PendingOrder order, String why) {
+    /** There is one try alone: its node will never report it. */
+    void lost(PendingOrder order, String why) {
+        try {
+            giveUp(order, why, 1);
+        } catch (RuntimeException e) { // the others are lost all the same
+            LOG.atError()
+                    .addKeyValue("order", order.id())
+                    .addKeyValue("node", order.stored().node())
+                    .setCause(e)
+                    .log("The loss of an order could not be stored");
+        }
+    }
+
+    /**
+     * Nobody knows what came of it; where it was never sent, nothing did.
+     *
+     * @param tries after so many that failed it is given up without what should be ordered before
+     */
+    private void giveUp(PendingOrder order, String why, int tries) {
         boolean never = order.withdraw();
         if (!never) {
-            order.listener().givingUp();
+            try {
+                order.listener().givingUp();
+            } catch (RuntimeException e) { // whoever waits for the end waits no longer for that
+                if (order.givingUpFailed() < tries) {
+                    throw e;
+                }
+                LOG.atError()
+                        .addKeyValue("order", order.id())
+                        .addKeyValue("node", order.stored().node())
+                        .setCause(e)
+                        .log("An order is given up, and its node is not told to end it");
+            }
         }
         orders.over(
                 order,

@@ -6,6 +6,7 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.Identifiers;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
+import dev.drover.api.OrderId;
 import dev.drover.api.ProcessId;
 import dev.drover.api.RunId;
 import dev.drover.server.node.NodesConfiguration;
@@ -68,8 +69,8 @@ public final class NodeProcesses {
     private final InstantSource clock;
     private final Path folder;
     private final Map<ProcessId, RemoteProcess> alive = new ConcurrentHashMap<>();
-    private final Map<RunId, Set<NodeName>> runs = new ConcurrentHashMap<>();
-    private final Deque<RemoteProcess> kept = new ArrayDeque<>();
+    private final NodesOfRuns runs = new NodesOfRuns();
+    private final Deque<OutputMirror> kept = new ArrayDeque<>();
 
     /**
      * @param folder of the output that nodes sent
@@ -125,7 +126,7 @@ public final class NodeProcesses {
                         clock.instant(),
                         listener);
         alive.put(process.id(), process);
-        runs.computeIfAbsent(request.owner(), run -> ConcurrentHashMap.newKeySet()).add(node);
+        runs.enter(process.owner(), node);
         boolean placed = false;
         try {
             orders.place(
@@ -142,6 +143,7 @@ public final class NodeProcesses {
         } finally {
             if (!placed) {
                 alive.remove(process.id());
+                runs.leave(process.owner(), node);
             }
         }
     }
@@ -173,7 +175,8 @@ public final class NodeProcesses {
                 subject,
                 Json.mapper().valueToTree(body),
                 patience,
-                patience);
+                patience,
+                !kind.equals(ProcessOrders.LAUNCH));
     }
 
     public Optional<RemoteProcess> find(ProcessId id) {
@@ -197,11 +200,26 @@ public final class NodeProcesses {
     /**
      * Orders everything to be ended that a run launched on nodes, what that left behind too, and
      * returns when that is stored.
+     *
+     * @throws DroverException where that could not be ordered of some nodes: of the others it was,
+     *     and of those it can be tried again
      */
     public void endRun(RunId run, Duration grace) {
-        Set<NodeName> used = runs.remove(run);
-        if (used != null) {
-            used.forEach(node -> endRun(node, run, grace));
+        DroverException failure = null;
+        for (NodeName node : runs.over(run)) {
+            try {
+                endRun(node, run, grace);
+                runs.ended(run, node);
+            } catch (DroverException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
@@ -238,7 +256,7 @@ public final class NodeProcesses {
                         order.issuedAt(),
                         listener);
         alive.put(process.id(), process);
-        runs.computeIfAbsent(launch.run(), run -> ConcurrentHashMap.newKeySet()).add(order.node());
+        runs.enter(launch.run(), order.node());
         return process;
     }
 
@@ -248,7 +266,7 @@ public final class NodeProcesses {
 
     /** Runs that have processes on nodes. */
     public Set<RunId> runs() {
-        return Set.copyOf(runs.keySet());
+        return runs.all();
     }
 
     /**
@@ -318,32 +336,38 @@ public final class NodeProcesses {
                         AT_ONCE));
     }
 
-    void end(RemoteProcess process, Duration grace, Cause cause) {
-        if (nodes.has(process.node())) {
-            orders.place(
-                    process.node(),
-                    order(
-                            ProcessOrders.END,
-                            null,
-                            process.id().value(),
-                            new ProcessOrders.End(process.id(), grace, cause),
-                            ENDING),
-                    new EndListener("process " + process.id()));
+    boolean isPending(OrderId order) {
+        return orders.isPending(order);
+    }
+
+    /** Gives the order; none where the node was removed. */
+    Optional<OrderId> end(RemoteProcess process, Duration grace, Cause cause) {
+        if (!nodes.has(process.node())) {
+            return Optional.empty();
         }
+        PlacedOrder order =
+                order(
+                        ProcessOrders.END,
+                        null,
+                        process.id().value(),
+                        new ProcessOrders.End(process.id(), grace, cause),
+                        ENDING);
+        orders.place(process.node(), order, new EndListener("process " + process.id()));
+        return Optional.of(order.id());
     }
 
     /** It may be that its run is over meanwhile, and the node was told so before this began. */
     void begun(RemoteProcess process) {
-        if (!runs.containsKey(process.owner())) {
-            end(process, process.limits().killGrace(), Cause.RUN_ENDED);
+        if (runs.isOver(process.owner())) {
+            process.end(process.limits().killGrace(), Cause.RUN_ENDED);
         }
     }
 
     void over(RemoteProcess process) {
         alive.remove(process.id());
-        RemoteProcess oldest = null;
+        OutputMirror oldest = null;
         synchronized (kept) {
-            kept.add(process);
+            kept.add(process.mirror());
             if (kept.size() > KEPT) {
                 oldest = kept.poll();
             }
@@ -353,14 +377,11 @@ public final class NodeProcesses {
         }
     }
 
-    private static void forget(RemoteProcess process) {
+    private static void forget(OutputMirror output) {
         try {
-            process.deleteOutput();
-        } catch (IOException e) {
-            LOG.atWarn()
-                    .addKeyValue("process", process.id())
-                    .setCause(e)
-                    .log("Old output could not be deleted");
+            output.delete();
+        } catch (IOException e) { // which names the file
+            LOG.atWarn().setCause(e).log("Old output could not be deleted");
         }
     }
 }

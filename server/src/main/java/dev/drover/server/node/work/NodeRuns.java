@@ -5,16 +5,18 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.Identifiers;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
+import dev.drover.api.OrderId;
 import dev.drover.api.RunId;
 import dev.drover.server.node.NodesConfiguration;
 import dev.drover.server.node.link.LinkMethod;
-import dev.drover.server.node.order.OrderEnd;
 import dev.drover.server.node.order.OrderListener;
-import dev.drover.server.node.order.OrderState;
 import dev.drover.server.node.order.Orders;
 import dev.drover.server.node.order.PlacedOrder;
 import dev.drover.server.node.order.StoredOrder;
 import dev.drover.server.node.registry.Nodes;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import tools.jackson.databind.JsonNode;
 
@@ -27,6 +29,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A primary's side of runs that nodes host. Safe for use by many threads. */
 public final class NodeRuns {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeRuns.class);
 
     private static final Duration CANCELLING = Duration.ofDays(30);
 
@@ -87,8 +91,25 @@ public final class NodeRuns {
         }
         List<RemoteRun> left =
                 alive.values().stream().filter(run -> run.parent().equals(parent)).toList();
-        left.forEach(run -> run.cancel("The run " + parent + ", which had started it, is over"));
+        left.forEach(this::cancelAfterItsParent);
         return left;
+    }
+
+    private static String parentOver(RemoteRun run) {
+        return "The run " + run.parent() + ", which had started it, is over";
+    }
+
+    /** What fails is tried again when its node has linked and says that the run goes on. */
+    private void cancelAfterItsParent(RemoteRun run) {
+        try {
+            run.cancel(parentOver(run));
+        } catch (DroverException e) { // the others are cancelled all the same
+            LOG.atError()
+                    .addKeyValue("run", run.id())
+                    .addKeyValue("node", run.node())
+                    .setCause(e)
+                    .log("A run on a node whose parent is over could not be cancelled");
+        }
     }
 
     /** What an earlier server ordered: its run was there, and is over. Empty for other orders. */
@@ -113,32 +134,36 @@ public final class NodeRuns {
         Set.copyOf(parents).forEach(this::endRun);
     }
 
-    void cancel(RemoteRun run, String message) {
-        if (nodes.has(run.node())) {
-            orders.place(
-                    run.node(),
-                    order(
-                            RunOrders.CANCEL,
-                            null,
-                            run,
-                            new RunOrders.Cancel(run.id(), message),
-                            CANCELLING),
-                    new EndListener("run " + run.id() + " on node " + run.node()));
+    boolean isPending(OrderId order) {
+        return orders.isPending(order);
+    }
+
+    /** Gives the order; none where the node was removed. */
+    Optional<OrderId> cancel(RemoteRun run, String message) {
+        if (!nodes.has(run.node())) {
+            return Optional.empty();
         }
+        PlacedOrder order =
+                order(
+                        RunOrders.CANCEL,
+                        null,
+                        run,
+                        new RunOrders.Cancel(run.id(), message),
+                        CANCELLING);
+        orders.place(
+                run.node(), order, new EndListener("run " + run.id() + " on node " + run.node()));
+        return Optional.of(order.id());
     }
 
     /** Its parent may be over meanwhile, and the node was told so before this began. */
     void begun(RemoteRun run) {
         if (!parents.contains(run.parent())) {
-            run.cancel("The run " + run.parent() + ", which had started it, is over");
+            run.cancel(parentOver(run));
         }
     }
 
-    void over(RemoteRun run, OrderEnd end) {
+    void over(RemoteRun run) {
         alive.remove(run.id());
-        if (end.state() == OrderState.LOST) {
-            run.cancel("Its node was silent for too long");
-        }
     }
 
     private PlacedOrder order(
@@ -154,6 +179,7 @@ public final class NodeRuns {
                 run.id().value(),
                 Json.mapper().valueToTree(body),
                 patience,
-                patience);
+                patience,
+                kind.equals(RunOrders.CANCEL));
     }
 }

@@ -5,6 +5,7 @@ import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
+import dev.drover.api.OrderId;
 import dev.drover.api.ProcessId;
 import dev.drover.api.RunId;
 import dev.drover.server.node.order.OrderEnd;
@@ -41,6 +42,8 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
     /** Beyond the limit of a launch: a process writes on until its node notices. */
     private static final long SLACK_BYTES = 1 << 20;
 
+    private record EndOrdered(OrderId order, Duration grace) {}
+
     private final NodeProcesses home;
     private final NodeName node;
     private final ProcessOrders.Launch launch;
@@ -56,6 +59,7 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
     private volatile @Nullable ProcessOutcome reported;
     private volatile @Nullable ProcessOutcome outcome;
     private volatile boolean endOrdered;
+    private volatile @Nullable EndOrdered lastEnd;
 
     /** Of which not everything is kept that the node has. */
     private final Set<ProcessStream> cut = ConcurrentHashMap.newKeySet();
@@ -144,10 +148,19 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
         home.doNow(this, ProcessOrders.SIGNAL, new ProcessOrders.Signal(id(), signal));
     }
 
-    /** Returns once that is ordered; the node does it as soon as it can. */
+    /**
+     * Returns once that is ordered; the node does it as soon as it can. Where as much is ordered
+     * already and still on its way, that is enough.
+     */
     @Override
     public void end(Duration grace, Cause cause) {
-        home.end(this, grace, cause);
+        EndOrdered before = lastEnd;
+        if (before == null
+                || grace.compareTo(before.grace()) < 0
+                || !home.isPending(before.order())) {
+            lastEnd =
+                    home.end(this, grace, cause).map(id -> new EndOrdered(id, grace)).orElse(null);
+        }
     }
 
     @Override
@@ -217,8 +230,9 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
         return total - SLACK_BYTES > limits().outputBytes();
     }
 
-    void deleteOutput() throws java.io.IOException {
-        mirror.delete();
+    /** All that is left of it when it is over. */
+    OutputMirror mirror() {
+        return mirror;
     }
 
     // ---- what becomes of the order
@@ -278,7 +292,7 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
     @Override
     public void givingUp() {
         if (!endOrdered) {
-            home.end(this, limits().killGrace(), Cause.NODE_LOST);
+            var _ = home.end(this, limits().killGrace(), Cause.NODE_LOST);
             endOrdered = true;
         }
     }

@@ -3,6 +3,7 @@ package dev.drover.server.node.work;
 import dev.drover.api.Cause;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
+import dev.drover.api.OrderId;
 import dev.drover.api.RunError;
 import dev.drover.api.RunId;
 import dev.drover.api.RunState;
@@ -25,6 +26,8 @@ public final class RemoteRun implements OrderListener {
     private final RunOrders.Start start;
     private final CompletableFuture<RunOrders.Ended> over = new CompletableFuture<>();
     private volatile RunOrders.@Nullable Ended reported;
+    private volatile boolean cancelOrdered;
+    private volatile @Nullable OrderId lastCancel;
 
     RemoteRun(NodeRuns home, NodeName node, RunOrders.Start start) {
         this.home = home;
@@ -53,9 +56,15 @@ public final class RemoteRun implements OrderListener {
         return over.copy();
     }
 
-    /** Returns once that is ordered; the node does it as soon as it can. */
+    /**
+     * Returns once that is ordered; the node does it as soon as it can. Where it is ordered already
+     * and still on its way, that is enough.
+     */
     public void cancel(String message) {
-        home.cancel(this, message);
+        OrderId before = lastCancel;
+        if (before == null || !home.isPending(before)) {
+            lastCancel = home.cancel(this, message).orElse(null);
+        }
     }
 
     @Override
@@ -71,9 +80,18 @@ public final class RemoteRun implements OrderListener {
         return null;
     }
 
+    /** Nobody knows whether it goes on: should the node come back, it shall not. */
+    @Override
+    public void givingUp() {
+        if (!cancelOrdered) {
+            var _ = home.cancel(this, "Its node was silent for too long");
+            cancelOrdered = true;
+        }
+    }
+
     @Override
     public void ended(OrderEnd end) {
-        home.over(this, end);
+        home.over(this);
         RunOrders.Ended known = reported;
         over.complete(known == null ? unknown(end) : known);
     }

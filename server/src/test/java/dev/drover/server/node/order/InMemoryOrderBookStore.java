@@ -26,6 +26,19 @@ public final class InMemoryOrderBookStore implements OrderBookStore {
         }
     }
 
+    /** What is stored of an order is this from now on. */
+    synchronized void replace(OrderId order, String sealedOrder) {
+        orders.computeIfPresent(
+                order,
+                (id, known) ->
+                        new ReceivedOrder(
+                                id,
+                                known.expiresAt(),
+                                sealedOrder,
+                                known.sealedReport(),
+                                known.acknowledged()));
+    }
+
     @Override
     public synchronized boolean insert(ReceivedOrder order) {
         requireRoom();

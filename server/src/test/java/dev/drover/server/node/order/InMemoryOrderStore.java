@@ -1,25 +1,47 @@
 package dev.drover.server.node.order;
 
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
+import dev.drover.api.NodeName;
 import dev.drover.api.OrderId;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Orders in memory. Safe for use by many threads. */
+/** Orders in memory, which has no room where it is told so. Safe for use by many threads. */
 public final class InMemoryOrderStore implements OrderStore {
 
     private final TreeMap<OrderId, StoredOrder> pending = new TreeMap<>();
+    private final Map<OrderId, NodeName> nodes = new HashMap<>();
     private final TreeMap<OrderId, OrderEnd> ended = new TreeMap<>();
+    private final List<String> history = new ArrayList<>();
     private long epoch;
+    private boolean full;
+
+    /** From now on nothing is inserted, or is again. */
+    public synchronized void full(boolean now) {
+        full = now;
+    }
+
+    /** What was inserted, by its kind, and what ended, by its state. */
+    public synchronized List<String> history() {
+        return List.copyOf(history);
+    }
 
     @Override
     public synchronized void insert(StoredOrder order) {
+        if (full) {
+            throw new DroverException(ErrorKind.STORAGE_FULL, "There is no room", "Make some.");
+        }
         if (ended.containsKey(order.id()) || pending.putIfAbsent(order.id(), order) != null) {
             throw new IllegalStateException("The order " + order.id() + " is stored already");
         }
+        nodes.put(order.id(), order.node());
+        history.add(order.kind());
     }
 
     @Override
@@ -28,6 +50,7 @@ public final class InMemoryOrderStore implements OrderStore {
             return false;
         }
         ended.put(order, end);
+        history.add(end.state().toString());
         return true;
     }
 
@@ -50,6 +73,13 @@ public final class InMemoryOrderStore implements OrderStore {
     @Override
     public synchronized Optional<OrderEnd> end(OrderId order) {
         return Optional.ofNullable(ended.get(order));
+    }
+
+    @Override
+    public synchronized Optional<NodeName> node(OrderId order) {
+        return pending.containsKey(order) || ended.containsKey(order)
+                ? Optional.ofNullable(nodes.get(order))
+                : Optional.empty();
     }
 
     /** As many as are kept count those that are pending, too. */

@@ -302,6 +302,43 @@ final class OrderBookTest {
     }
 
     @Test
+    void aReportThatNoMessageHoldsIsReportedAsAFailure() {
+        LinkConfiguration small = LinkConfiguration.defaults().withCalls(MINUTE, 100, 256 << 10);
+        try (OrderExchange exchange = new OrderExchange(folder, Duration.ZERO, small)) {
+            exchange.link();
+            OrderId id = exchange.place(MINUTE);
+            await("it runs", () -> exchange.doing.open.containsKey(id));
+            requireNonNull(exchange.doing.open.remove(id))
+                    .done(Json.mapper().createObjectNode().put("result", "x".repeat(256 << 10)));
+            OrderEnd end = exchange.awaitEnd(id);
+            assertThat(end.cause()).isEqualTo(Cause.OUTPUT_LIMIT);
+            assertThat(end.message()).contains("the limit nodes.link.messageBytes is 262144");
+            await("acknowledged", () -> exchange.bookStore.unacknowledged().isEmpty());
+        }
+    }
+
+    @Test
+    void anOrderThatCannotBeReadAfterARestartIsReportedAsAFailure() {
+        try (OrderExchange exchange = exchange()) {
+            exchange.link();
+            OrderId id = exchange.place(MINUTE);
+            OrderId good = exchange.place(MINUTE);
+            await("they run", () -> exchange.doing.open.size() == 2);
+            for (String broken : List.of("broken", exchange.seal.seal("[1]"))) {
+                exchange.bookStore.replace(id, broken);
+                assertThat(exchange.book.runs()).isEmpty();
+            }
+            exchange.restartNode();
+            exchange.link();
+            OrderEnd end = exchange.awaitEnd(id);
+            assertThat(end.cause()).isEqualTo(Cause.INTERNAL);
+            assertThat(end.message()).contains("cannot be read after a restart");
+            exchange.doing.finish(good);
+            assertThat(exchange.awaitEnd(good).state()).isEqualTo(OrderState.DONE);
+        }
+    }
+
+    @Test
     void whatIsDoneAtOnceLeavesNothingBehind() throws Exception {
         try (OrderExchange exchange = exchange()) {
             exchange.link();

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.drover.api.Cause;
 import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
 import dev.drover.api.Identifiers;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
@@ -37,6 +38,7 @@ final class OrderExchange implements AutoCloseable, Orders.Nodes {
     static final NodeName NODE = new NodeName("web1");
     static final Instant NOW = Instant.parse("2026-03-01T10:15:30.123Z");
     static final String KIND = "test.do";
+    static final int ROOM = 5;
 
     final Identifiers identifiers = new Identifiers();
     final SettableClock clock = new SettableClock(NOW);
@@ -53,6 +55,7 @@ final class OrderExchange implements AutoCloseable, Orders.Nodes {
     Orders orders;
     OrderBook book;
     volatile boolean removed;
+    volatile boolean givingUpFails;
     volatile Duration silence = Duration.ofMillis(1);
     private volatile @Nullable LinkPair pair;
 
@@ -74,7 +77,7 @@ final class OrderExchange implements AutoCloseable, Orders.Nodes {
     }
 
     private static OrderConfiguration configuration() {
-        return OrderConfiguration.defaults().withRetry(Duration.ofMillis(20));
+        return new OrderConfiguration(ROOM, ROOM, 50_000, Duration.ofMillis(20));
     }
 
     private OrderBook book(InstantSource nodeClock) {
@@ -143,10 +146,15 @@ final class OrderExchange implements AutoCloseable, Orders.Nodes {
     }
 
     OrderId place(String kind, JsonNode body, Duration expiresIn) {
+        return place(kind, body, expiresIn, false);
+    }
+
+    OrderId place(String kind, JsonNode body, Duration expiresIn, boolean always) {
         OrderId id = identifiers.nextOrder();
         orders.place(
                 NODE,
-                new PlacedOrder(id, kind, null, "subject", body, expiresIn, Duration.ofMinutes(10)),
+                new PlacedOrder(
+                        id, kind, null, "subject", body, expiresIn, Duration.ofMinutes(10), always),
                 new Listening(id));
         return id;
     }
@@ -252,6 +260,9 @@ final class OrderExchange implements AutoCloseable, Orders.Nodes {
         @Override
         public void givingUp() {
             told.add("giving up " + id);
+            if (givingUpFails) {
+                throw new DroverException(ErrorKind.STORAGE_FULL, "There is no room", "Make some.");
+            }
         }
 
         @Override

@@ -88,6 +88,9 @@ public abstract class OrderStoreContract {
         assertThat(reopened().end(lost.id())).contains(end(OrderState.LOST, "first"));
         assertThat(reopened().end(done.id())).contains(end(OrderState.DONE, "its own"));
         assertThat(reopened().end(pending.id())).isEmpty();
+        assertThat(reopened().node(pending.id())).contains(pending.node());
+        assertThat(reopened().node(lost.id())).contains(lost.node());
+        assertThat(reopened().node(identifiers.nextOrder())).isEmpty();
     }
 
     @Test

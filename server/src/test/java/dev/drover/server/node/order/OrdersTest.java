@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.drover.api.Cause;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
+import dev.drover.api.Json;
+import dev.drover.api.NodeName;
 import dev.drover.api.OrderId;
 
 import org.awaitility.Awaitility;
@@ -102,7 +104,7 @@ final class OrdersTest {
                             OrderExchange.NOW,
                             null,
                             null,
-                            dev.drover.api.Json.mapper().createObjectNode());
+                            Json.mapper().createObjectNode());
             String forged = SigningKey.create().sign(Report.TYPE, report);
             assertThatThrownBy(() -> exchange.orders.report(OrderExchange.NODE, forged))
                     .isInstanceOfSatisfying(
@@ -111,6 +113,75 @@ final class OrdersTest {
             assertThat(exchange.orders.isPending(id)).isTrue();
             exchange.orders.report(OrderExchange.NODE, exchange.nodeKey.sign(Report.TYPE, report));
             assertThat(exchange.orders.isPending(id)).isFalse();
+        }
+    }
+
+    @Test
+    void whatEndsSomethingIsPlacedHoweverManyArePending() {
+        try (OrderExchange exchange = exchange()) {
+            for (int i = 0; i < OrderExchange.ROOM; i++) {
+                exchange.place(MINUTE);
+            }
+            assertThatThrownBy(() -> exchange.place(MINUTE))
+                    .hasMessageContaining("nodes.orders.pendingPerNode");
+            OrderId end =
+                    exchange.place(
+                            OrderExchange.KIND, Json.mapper().createObjectNode(), MINUTE, true);
+            assertThat(exchange.orders.isPending(end)).isTrue();
+        }
+    }
+
+    @Test
+    void isGivenUpThoughNothingCanBeOrderedBefore() {
+        try (OrderExchange exchange = exchange()) {
+            exchange.link();
+            OrderId silent = exchange.place(MINUTE);
+            Awaitility.await().until(() -> exchange.doing.count(silent) == 1);
+            exchange.givingUpFails = true;
+            exchange.unlink();
+            exchange.silence = Duration.ofMinutes(10).plusMillis(1);
+            assertThat(exchange.awaitEnd(silent).state()).isEqualTo(OrderState.LOST);
+            assertThat(exchange.told).filteredOn(("giving up " + silent)::equals).hasSize(10);
+        }
+    }
+
+    @Test
+    void allOfANodesOrdersAreLostThoughNothingCanBeOrderedBefore() {
+        try (OrderExchange exchange = exchange()) {
+            exchange.link();
+            OrderId first = exchange.place(MINUTE);
+            OrderId second = exchange.place(MINUTE);
+            Awaitility.await().until(() -> exchange.doing.count(second) == 1);
+            exchange.givingUpFails = true;
+            exchange.orders.lost(OrderExchange.NODE, "It joined anew");
+            assertThat(exchange.awaitEnd(first).state()).isEqualTo(OrderState.LOST);
+            assertThat(exchange.awaitEnd(second).state()).isEqualTo(OrderState.LOST);
+        }
+    }
+
+    @Test
+    void aLateReportOfAnotherNodeIsRefused() {
+        try (OrderExchange exchange = exchange()) {
+            exchange.link();
+            OrderId id = exchange.place(MINUTE);
+            Awaitility.await().until(() -> exchange.doing.count(id) == 1);
+            NodeName other = new NodeName("db1");
+            String signed =
+                    exchange.nodeKey.sign(
+                            Report.TYPE,
+                            new Report(
+                                    id,
+                                    other,
+                                    OrderExchange.NOW,
+                                    null,
+                                    null,
+                                    Json.mapper().createObjectNode()));
+            assertThatThrownBy(() -> exchange.orders.report(other, signed))
+                    .hasMessageContaining("is of the node web1, and was reported by db1");
+            exchange.orders.lost(OrderExchange.NODE, "It joined anew");
+            assertThatThrownBy(() -> exchange.orders.report(other, signed))
+                    .hasMessageContaining("is of the node web1, and was reported by db1");
+            assertThat(exchange.store.end(id).orElseThrow().report()).isNull();
         }
     }
 }
