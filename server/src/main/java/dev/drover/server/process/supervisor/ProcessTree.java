@@ -2,6 +2,7 @@ package dev.drover.server.process.supervisor;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +47,8 @@ public final class ProcessTree {
 
     /**
      * Members of this tree that are alive in a scan, or whose end is still to be noticed by who
-     * scans.
+     * scans; parents stand before their children. A shell that is signalled after its program would
+     * see that end, and go on with its next command.
      */
     List<ProcessStat> members(ProcessScan scan) {
         sure = true;
@@ -62,7 +64,19 @@ public final class ProcessTree {
                 }
             }
         }
+        members.sort(Comparator.comparingInt(member -> ancestors(member, scan)));
         return members;
+    }
+
+    /** How many are above a process in a scan; one that contradicts itself may go in circles. */
+    private static int ancestors(ProcessStat stat, ProcessScan scan) {
+        int count = 0;
+        ProcessStat parent = scan.candidate(stat.parent());
+        while (parent != null && count < scan.candidates().size()) {
+            count++;
+            parent = scan.candidate(parent.parent());
+        }
+        return count;
     }
 
     /** Whether the last look could tell of everybody whether it belongs here. */

@@ -47,6 +47,20 @@ final class ProcessTreeTest {
     }
 
     @Test
+    void putsParentsBeforeTheirChildrenWhateverTheirNumbers() {
+        ProcessScan scan =
+                ProcessScan.of(
+                        List.of(
+                                process(30, 20, LEADER, 5_002),
+                                process(LEADER, 1, LEADER, START),
+                                process(20, LEADER, LEADER, 5_001),
+                                process(101, 30, 101, 5_003)),
+                        Map.of());
+        assertThat(tree.members(scan).stream().map(ProcessStat::pid))
+                .containsExactly(LEADER, 20, 30, 101);
+    }
+
+    @Test
     void neverTakesAnotherProcessThatGotTheLeadersPid() {
         assertThat(members(process(LEADER, 1, LEADER, 9_000), process(101, LEADER, LEADER, 9_001)))
                 .isEmpty();
