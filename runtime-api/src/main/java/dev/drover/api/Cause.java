@@ -11,6 +11,12 @@ public enum Cause {
     /** The exit code is one that the launcher called a failure. */
     EXIT_CODE,
     LAUNCH,
+    /** A file could not be read, or not be copied to the target. */
+    COPY,
+    /** The node has as much work as it may have; its turn comes later. */
+    NODE_FULL,
+    /** More targets failed than the task allows, so this one was not begun. */
+    TOO_MANY_FAILURES,
     CANCELLED_BY_USER,
     KILLED_BY_USER,
     /** The run or process was over its time limit. */

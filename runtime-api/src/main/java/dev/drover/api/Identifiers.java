@@ -32,6 +32,10 @@ public final class Identifiers {
         return new OrderId(next());
     }
 
+    public TaskId nextTask() {
+        return new TaskId(next());
+    }
+
     private String next() {
         return factory.create().toString();
     }

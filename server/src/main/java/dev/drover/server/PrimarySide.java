@@ -6,6 +6,7 @@ import dev.drover.api.NodeName;
 import dev.drover.api.NodeState;
 import dev.drover.api.ProcessId;
 import dev.drover.api.RunId;
+import dev.drover.api.TaskView;
 import dev.drover.library.ScriptLibrary;
 import dev.drover.library.ScriptName;
 import dev.drover.server.access.Caller;
@@ -18,6 +19,7 @@ import dev.drover.server.data.Data;
 import dev.drover.server.node.NodesConfiguration;
 import dev.drover.server.node.files.FileReceiver;
 import dev.drover.server.node.files.FileSource;
+import dev.drover.server.node.group.Groups;
 import dev.drover.server.node.join.Joining;
 import dev.drover.server.node.join.Renewal;
 import dev.drover.server.node.link.Link;
@@ -36,6 +38,10 @@ import dev.drover.server.node.work.NodeRuns;
 import dev.drover.server.storage.Database;
 import dev.drover.server.storage.H2NodeStore;
 import dev.drover.server.storage.H2OrderStore;
+import dev.drover.server.task.TaskConfiguration;
+import dev.drover.server.task.TaskParts;
+import dev.drover.server.task.TaskStore;
+import dev.drover.server.task.Tasks;
 import dev.drover.server.tls.CertificateAuthority;
 
 import org.jspecify.annotations.Nullable;
@@ -47,6 +53,7 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** What a server has that is a primary: its nodes, and what it orders them to do. */
@@ -62,6 +69,12 @@ final class PrimarySide {
     private final Identifiers identifiers;
     private final StatusMirror mirror;
     private final Coordination coordination;
+    private final SealedText seal;
+    private final Path folder;
+    private final InstantSource clock;
+
+    /** Null until they are made, which takes the groups, and these the script host. */
+    private @Nullable Tasks tasks;
 
     /**
      * @param base what relative paths of files start from that are copied
@@ -81,6 +94,9 @@ final class PrimarySide {
         this.coordination = coordination;
         this.library = library;
         this.identifiers = identifiers;
+        this.clock = clock;
+        this.folder = folder;
+        seal = SealedText.in(folder.resolve("tls").resolve("store.key"));
         H2NodeStore store = new H2NodeStore(database);
         nodes = closing.add(new Nodes(store, configuration, clock));
         orders =
@@ -88,7 +104,7 @@ final class PrimarySide {
                         new Orders(
                                 new H2OrderStore(database),
                                 SigningKey.in(folder.resolve("tls").resolve("orders.key")),
-                                SealedText.in(folder.resolve("tls").resolve("store.key")),
+                                seal,
                                 nodes,
                                 configuration.orders(),
                                 clock));
@@ -154,8 +170,42 @@ final class PrimarySide {
         return copies;
     }
 
+    Tasks makeTasks(TaskConfiguration configuration, TaskStore store, Groups groups) {
+        Tasks made =
+                new Tasks(
+                        configuration,
+                        store,
+                        new TaskParts(
+                                processes,
+                                copies,
+                                seal,
+                                Server.folder(folder.resolve("tasks")),
+                                identifiers,
+                                clock),
+                        new Tasks.Surroundings(
+                                (caller, tool, names) -> Map.of(),
+                                events -> {},
+                                groups::choose,
+                                this::taskOver));
+        tasks = made;
+        return made;
+    }
+
+    Tasks tasks() {
+        return Objects.requireNonNull(tasks, "made by now");
+    }
+
+    private void taskOver(TaskView ended) {
+        SharedName name = new SharedName(null, "/task.ended");
+        if (coordination.events().isHeard(name)) {
+            coordination
+                    .events()
+                    .emit(name, Json.mapper().valueToTree(ended), "task:" + ended.taskId());
+        }
+    }
+
     OnNodes onNodes() {
-        return new OnNodes(processes, runs);
+        return new OnNodes(processes, runs, run -> tasks().endOf(run));
     }
 
     Joining joining() {
@@ -180,12 +230,15 @@ final class PrimarySide {
             ProcessCallers callers,
             HostedCallers hosted,
             NodeSide.Answering answering) {
+        tasks().recover();
         orders.recover((order, body) ->
                 runs.left(order, body)
+                        .or(() -> tasks().left(order, body))
                         .orElseGet(() -> processes.left(order, body, left.listener())));
         processes.deleteOldOutput();
         left.endOnNodes(processes);
         runs.endLeft();
+        tasks().goOn(orders);
         Map<String, Nodes.NodeMethod> methods = new HashMap<>(processes.methods());
         methods.put(
                 "order.report",
@@ -221,8 +274,10 @@ final class PrimarySide {
                 (node, link, parameters) -> {
                     Calls.OfProcess call = LinkMethod.read(parameters, Calls.OfProcess.class);
                     RunId run = processes.require(node, call.process()).owner();
-                    return answering.call(
-                            callers.of(run, call.process()), call.method(), call.parameters());
+                    Caller caller =
+                            tasks().processCaller(run, call.process())
+                                    .orElseGet(() -> callers.of(run, call.process()));
+                    return answering.call(caller, call.method(), call.parameters());
                 });
         nodes.open(orders.epoch(), methods, new Listener());
     }
@@ -232,6 +287,7 @@ final class PrimarySide {
         @Override
         public void linked(NodeName node, Link link) {
             orders.linked(node, link);
+            tasks().linked(node);
         }
 
         @Override

@@ -47,6 +47,8 @@ import dev.drover.server.storage.H2DataStore;
 import dev.drover.server.storage.H2GroupStore;
 import dev.drover.server.storage.H2RunStore;
 import dev.drover.server.storage.H2ScriptStore;
+import dev.drover.server.storage.H2TaskStore;
+import dev.drover.server.task.Tasks;
 import dev.drover.server.tls.CertificateAuthority;
 import dev.drover.server.web.NodeDoor;
 import dev.drover.server.web.WebParts;
@@ -59,6 +61,7 @@ import dev.drover.server.web.methods.RunMethods;
 import dev.drover.server.web.methods.ScriptMethods;
 import dev.drover.server.web.methods.ServerMethods;
 import dev.drover.server.web.methods.StatusMethods;
+import dev.drover.server.web.methods.TaskMethods;
 import dev.drover.server.web.methods.TokenMethods;
 import dev.drover.server.web.metrics.HostCallCounts;
 import dev.drover.server.web.rpc.Relay;
@@ -103,6 +106,9 @@ public final class Server implements AutoCloseable {
     private final ScriptHost scripts;
     private final Groups groups;
     private final RunTable runTable;
+
+    /** Null on a node. */
+    private final @Nullable Tasks tasks;
 
     /** Null on a node. */
     private final @Nullable PrimarySide primarySide;
@@ -201,6 +207,12 @@ public final class Server implements AutoCloseable {
                         primarySide == null ? List::of : primarySide.nodes()::known,
                         scripts.expressions(configuration.groups().expressions()),
                         configuration.groups());
+        tasks =
+                primarySide == null
+                        ? null
+                        : closing.add(
+                                primarySide.makeTasks(
+                                        configuration.tasks(), new H2TaskStore(database), groups));
 
         runTable = closing.add(new RunTable(clock));
         RunRecords records =
@@ -373,6 +385,7 @@ public final class Server implements AutoCloseable {
         all.addAll(new TokenMethods(access.tokens()).all());
         all.addAll(new NodeMethods(door, groups).all());
         all.addAll(new GroupMethods(groups).all());
+        all.addAll(new TaskMethods(tasks).all());
         return new RpcMethodTable(all, release);
     }
 

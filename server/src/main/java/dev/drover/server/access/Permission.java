@@ -28,6 +28,14 @@ public enum Permission {
     NODE_WRITE,
     /** Reaching other servers by HTTP from a script. */
     NETWORK,
+    /** Starts tasks; which tools where is decided by grants. */
+    TASK_START,
+    TASK_READ,
+    /** Cancels and kills tasks, also those of others. */
+    TASK_CONTROL,
+    TOOL_READ,
+    TOOL_WRITE,
+    AUDIT_READ,
     /** Includes every other, also those that later versions add. */
     ADMINISTER;
 

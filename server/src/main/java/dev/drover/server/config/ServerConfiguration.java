@@ -14,6 +14,7 @@ import dev.drover.server.process.ProcessConfiguration;
 import dev.drover.server.script.NetworkConfiguration;
 import dev.drover.server.script.ScriptConfiguration;
 import dev.drover.server.storage.StorageConfiguration;
+import dev.drover.server.task.TaskConfiguration;
 import dev.drover.server.web.WebConfiguration;
 
 import tools.jackson.databind.JsonNode;
@@ -30,6 +31,7 @@ import java.nio.file.Path;
  * @param process bounds of the local processes of all runs
  * @param network bounds of what scripts fetch
  * @param nodes bounds of what has to do with nodes
+ * @param tasks bounds of tasks
  * @param groups bounds of groups of nodes, and of queries for nodes
  */
 public record ServerConfiguration(
@@ -42,6 +44,7 @@ public record ServerConfiguration(
         NodesConfiguration nodes,
         DataConfiguration data,
         CoordinationConfiguration coordination,
+        TaskConfiguration tasks,
         GroupConfiguration groups,
         LibraryConfiguration library,
         StorageConfiguration storage) {
@@ -64,6 +67,7 @@ public record ServerConfiguration(
                 NodesConfiguration.defaults(),
                 DataConfiguration.defaults(),
                 CoordinationConfiguration.defaults(),
+                TaskConfiguration.defaults(),
                 GroupConfiguration.defaults(),
                 LibraryConfiguration.defaults(),
                 StorageConfiguration.defaults());
@@ -111,6 +115,7 @@ public record ServerConfiguration(
                 nodes,
                 data,
                 coordination,
+                tasks,
                 groups,
                 library,
                 storage);
@@ -127,6 +132,7 @@ public record ServerConfiguration(
                 nodes,
                 data,
                 coordination,
+                tasks,
                 groups,
                 other,
                 storage);
@@ -143,6 +149,7 @@ public record ServerConfiguration(
                 nodes,
                 data,
                 coordination,
+                tasks,
                 groups,
                 library,
                 storage);
@@ -159,6 +166,7 @@ public record ServerConfiguration(
                 other,
                 data,
                 coordination,
+                tasks,
                 groups,
                 library,
                 storage);
@@ -175,6 +183,24 @@ public record ServerConfiguration(
                 nodes,
                 data,
                 coordination,
+                tasks,
+                groups,
+                library,
+                storage);
+    }
+
+    public ServerConfiguration withTasks(TaskConfiguration other) {
+        return new ServerConfiguration(
+                web,
+                access,
+                script,
+                runs,
+                process,
+                network,
+                nodes,
+                data,
+                coordination,
+                other,
                 groups,
                 library,
                 storage);

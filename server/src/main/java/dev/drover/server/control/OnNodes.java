@@ -1,7 +1,14 @@
 package dev.drover.server.control;
 
+import dev.drover.api.RunId;
 import dev.drover.server.node.work.NodeProcesses;
 import dev.drover.server.node.work.NodeRuns;
 
-/** What runs can have on nodes. */
-public record OnNodes(NodeProcesses processes, NodeRuns runs) {}
+import java.util.function.Consumer;
+
+/**
+ * What runs can have on nodes.
+ *
+ * @param endTasks orders the tasks of a run to be ended
+ */
+public record OnNodes(NodeProcesses processes, NodeRuns runs, Consumer<RunId> endTasks) {}

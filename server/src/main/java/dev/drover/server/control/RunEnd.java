@@ -42,6 +42,7 @@ final class RunEnd {
         step("end its script threads", threads::endAll);
         step("end its processes", run.ownProcesses()::endAll);
         step("end what nodes host for it", run.onNodes()::endAll);
+        step("end its tasks", this::endTasks);
         step("end the runs that it started", () -> observer.ending(run));
         step("release its locks", () -> parts.coordination().runEnded(run.id()));
         step("drop its private data", () -> parts.privateData().drop(run.id()));
@@ -57,6 +58,13 @@ final class RunEnd {
         step("close its log", run.log()::close);
         step("show its end", () -> observer.over(run));
         return kept;
+    }
+
+    private void endTasks() {
+        OnNodes onNodes = parts.onNodes();
+        if (onNodes != null) {
+            onNodes.endTasks().accept(run.id());
+        }
     }
 
     /** Nobody is told of an end that is not stored; where this one cannot be, a plainer one is. */

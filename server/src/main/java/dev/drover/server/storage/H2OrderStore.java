@@ -5,6 +5,8 @@ import com.github.f4b6a3.tsid.Tsid;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
 import dev.drover.api.OrderId;
+import dev.drover.api.RunId;
+import dev.drover.server.node.order.EndedOrder;
 import dev.drover.server.node.order.OrderEnd;
 import dev.drover.server.node.order.OrderStore;
 import dev.drover.server.node.order.StoredOrder;
@@ -15,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A primary's orders in the database. */
 public final class H2OrderStore implements OrderStore {
@@ -117,6 +120,28 @@ public final class H2OrderStore implements OrderStore {
     @Override
     public Optional<OrderEnd> end(OrderId order) {
         return database.read("the order " + order, handle -> find(handle, order));
+    }
+
+    @Override
+    public List<EndedOrder> endedOf(Set<RunId> owners) {
+        return database.read(
+                "the orders that ended",
+                handle ->
+                        handle
+                                .createQuery(
+                                        "SELECT record, ending, large_ending FROM placed_order"
+                                                + " WHERE ending IS NOT NULL OR large_ending IS NOT"
+                                                + " NULL ORDER BY id")
+                                .map((row, context) -> ended(row))
+                                .stream()
+                                .filter(ended -> owners.contains(ended.order().owner()))
+                                .toList());
+    }
+
+    private static EndedOrder ended(ResultSet row) throws SQLException {
+        return new EndedOrder(
+                Json.mapper().readValue(row.getString("record"), StoredOrder.class),
+                Json.mapper().readValue(RowText.read(row, "ending"), OrderEnd.class));
     }
 
     @Override

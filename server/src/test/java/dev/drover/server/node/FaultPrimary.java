@@ -16,6 +16,7 @@ import dev.drover.server.data.Data;
 import dev.drover.server.data.DataConfiguration;
 import dev.drover.server.node.join.Joining;
 import dev.drover.server.node.link.Link;
+import dev.drover.server.node.order.EndedOrder;
 import dev.drover.server.node.order.OrderEnd;
 import dev.drover.server.node.order.OrderStore;
 import dev.drover.server.node.order.Orders;
@@ -68,6 +69,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -388,6 +390,11 @@ final class FaultPrimary {
         @Override
         public Optional<OrderEnd> end(OrderId order) {
             return store.end(order);
+        }
+
+        @Override
+        public List<EndedOrder> endedOf(Set<RunId> owners) {
+            return store.endedOf(owners);
         }
 
         @Override

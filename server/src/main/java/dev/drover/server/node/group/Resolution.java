@@ -16,15 +16,19 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds out which nodes are meant, among nodes and groups as they are at one moment. What it found
  * out of a group it keeps, so it lives no longer than one answer. Used by one thread.
  */
 final class Resolution {
+
+    private static final int MOST_NAMED = 50;
 
     private final List<KnownNode> nodes;
     private final Map<NodeName, KnownNode> byName = new HashMap<>();
@@ -51,7 +55,44 @@ final class Resolution {
 
     /** By name, each once. NOT_FOUND for a node or group that there is not. */
     List<KnownNode> choose(Selection selection) {
+        requireAll(selection);
         return among(names(selection, null));
+    }
+
+    /** Where several are missing, all of them are named at once. */
+    private void requireAll(Selection selection) {
+        List<String> missing =
+                Stream.of(selection.added(), selection.kept(), selection.removed())
+                        .flatMap(List::stream)
+                        .map(this::missing)
+                        .flatMap(Optional::stream)
+                        .distinct()
+                        .toList();
+        if (missing.size() > 1) {
+            int more = missing.size() - MOST_NAMED;
+            throw new DroverException(
+                    ErrorKind.NOT_FOUND,
+                    "There are no nodes or groups "
+                            + String.join(
+                                    ", ", missing.subList(0, Math.min(missing.size(), MOST_NAMED)))
+                            + (more > 0 ? " and " + more + " more" : ""),
+                    "'drover node list' and 'drover group list' show all.",
+                    Map.of("missing", missing),
+                    null);
+        }
+    }
+
+    private Optional<String> missing(Term term) {
+        return switch (term) {
+            case Term.OfNode(NodeName name) when !byName.containsKey(name) ->
+                    Optional.of(name.value());
+            case Term.OfGroup(GroupName name) when !groups.contains(name) ->
+                    Optional.of("@" + name);
+            case Term.OfNode node -> Optional.empty();
+            case Term.OfGroup group -> Optional.empty();
+            case Term.OfGlob glob -> Optional.empty();
+            case Term.OfExpression expression -> Optional.empty();
+        };
     }
 
     /** The members of a group, by name. */

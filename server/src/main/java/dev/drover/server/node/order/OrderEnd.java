@@ -1,10 +1,12 @@
 package dev.drover.server.node.order;
 
 import dev.drover.api.Cause;
+import dev.drover.api.Json;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * How an order ended: written once.
@@ -17,4 +19,12 @@ public record OrderEnd(
         @Nullable Cause cause,
         @Nullable String message,
         @Nullable String report,
-        Instant at) {}
+        Instant at) {
+
+    /** What the report says, which was verified before it was kept; empty where there is none. */
+    public Optional<Report> reported() {
+        return report == null
+                ? Optional.empty()
+                : Optional.of(Json.mapper().readValue(Jws.parse(report).payload(), Report.class));
+    }
+}

@@ -2,9 +2,11 @@ package dev.drover.server.node.order;
 
 import dev.drover.api.NodeName;
 import dev.drover.api.OrderId;
+import dev.drover.api.RunId;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Keeps a primary's orders. Methods return once what they did survives the end of the process. */
 public interface OrderStore {
@@ -22,6 +24,9 @@ public interface OrderStore {
 
     /** How it ended; empty for one that is pending or not kept. */
     Optional<OrderEnd> end(OrderId order);
+
+    /** Those of these owners that have ended and are kept, oldest first. */
+    List<EndedOrder> endedOf(Set<RunId> owners);
 
     /** Whose it is, pending or not; empty for one that is not kept. */
     Optional<NodeName> node(OrderId order);

@@ -6,6 +6,7 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
 import dev.drover.api.OrderId;
+import dev.drover.api.RunId;
 import dev.drover.server.node.link.Link;
 
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -180,6 +182,11 @@ public final class Orders implements AutoCloseable {
     /** How an order ended that is still kept. */
     public Optional<OrderEnd> end(OrderId order) {
         return store.end(order);
+    }
+
+    /** Orders of these owners that have ended and are kept, oldest first. */
+    public List<EndedOrder> endedOf(Set<RunId> owners) {
+        return store.endedOf(owners);
     }
 
     public int pending() {

@@ -64,7 +64,7 @@ public final class SealedText {
         OwnerOnlyFile.write(file, fresh);
     }
 
-    String seal(String text) {
+    public String seal(String text) {
         try {
             var jwe = new JWEObject(HEADER, new Payload(text));
             jwe.encrypt(new DirectEncrypter(key));
@@ -75,7 +75,7 @@ public final class SealedText {
     }
 
     /** UNAVAILABLE where it was sealed with another key, or is damaged. */
-    String open(String sealed) {
+    public String open(String sealed) {
         try {
             JWEObject jwe = JWEObject.parse(sealed);
             jwe.decrypt(new DirectDecrypter(key));

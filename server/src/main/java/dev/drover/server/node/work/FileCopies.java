@@ -64,6 +64,23 @@ public final class FileCopies {
         this.source = source;
     }
 
+    /** A file of this machine that could be read to its end. */
+    public record Content(long size, Sha256 sha256) {}
+
+    /**
+     * Reads a file of this machine to its end, as a copy of it would.
+     *
+     * @throws DroverException NOT_FOUND, NOT_ALLOWED or what else is against it
+     */
+    public Content read(String local) {
+        SourceFile file = source.open(local);
+        try {
+            return new Content(file.size(), source.digest(file.id()));
+        } finally {
+            source.close(file.id());
+        }
+    }
+
     /**
      * Copies a file of this machine to a node.
      *

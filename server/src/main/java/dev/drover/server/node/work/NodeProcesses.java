@@ -12,6 +12,7 @@ import dev.drover.api.RunId;
 import dev.drover.server.node.NodesConfiguration;
 import dev.drover.server.node.link.Link;
 import dev.drover.server.node.link.LinkMethod;
+import dev.drover.server.node.order.OrderEnd;
 import dev.drover.server.node.order.OrderListener;
 import dev.drover.server.node.order.Orders;
 import dev.drover.server.node.order.PlacedOrder;
@@ -39,6 +40,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -103,6 +105,22 @@ public final class NodeProcesses {
             LaunchRequest request,
             @Nullable String directory,
             ProcessListener listener) {
+        return launch(node, request, directory, listener, null);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param output folder in which its output stays until somebody else deletes it, of a process
+     *     that belongs to no run; null for one of a run, whose output is kept as long as not too
+     *     many others end after it
+     */
+    public RemoteProcess launch(
+            NodeName node,
+            LaunchRequest request,
+            @Nullable String directory,
+            ProcessListener listener,
+            @Nullable Path output) {
         nodes.state(node); // or NOT_FOUND
         ProcessOrders.Launch launch =
                 new ProcessOrders.Launch(
@@ -122,11 +140,14 @@ public final class NodeProcesses {
                         this,
                         node,
                         launch,
-                        new OutputMirror(folder, request.id()),
+                        new OutputMirror(output == null ? folder : output, request.id()),
+                        output == null,
                         clock.instant(),
                         listener);
         alive.put(process.id(), process);
-        runs.enter(process.owner(), node);
+        if (process.isOfRun()) {
+            runs.enter(process.owner(), node);
+        }
         boolean placed = false;
         try {
             orders.place(
@@ -143,7 +164,9 @@ public final class NodeProcesses {
         } finally {
             if (!placed) {
                 alive.remove(process.id());
-                runs.leave(process.owner(), node);
+                if (process.isOfRun()) {
+                    runs.leave(process.owner(), node);
+                }
             }
         }
     }
@@ -246,17 +269,49 @@ public final class NodeProcesses {
         if (!order.kind().equals(ProcessOrders.LAUNCH)) {
             return new EndListener(order.subject());
         }
+        return left(order, body, listener, null);
+    }
+
+    /** Whether the order is for the launch of a process. */
+    public static boolean isLaunch(StoredOrder order) {
+        return order.kind().equals(ProcessOrders.LAUNCH);
+    }
+
+    /** Likewise of a process, with its output where it was to be. */
+    public RemoteProcess left(
+            StoredOrder order, JsonNode body, ProcessListener listener, @Nullable Path output) {
         ProcessOrders.Launch launch = LinkMethod.read(body, ProcessOrders.Launch.class);
         RemoteProcess process =
                 new RemoteProcess(
                         this,
                         order.node(),
                         launch,
-                        new OutputMirror(folder, launch.process()),
+                        new OutputMirror(output == null ? folder : output, launch.process()),
+                        output == null,
                         order.issuedAt(),
                         listener);
         alive.put(process.id(), process);
-        runs.enter(launch.run(), order.node());
+        if (process.isOfRun()) {
+            runs.enter(launch.run(), order.node());
+        }
+        return process;
+    }
+
+    /** A process whose order has ended already: the listener is told how. */
+    public RemoteProcess ended(
+            StoredOrder order, OrderEnd end, ProcessListener listener, Path output) {
+        ProcessId id = new ProcessId(order.subject());
+        RemoteProcess process =
+                new RemoteProcess(
+                        this,
+                        order.node(),
+                        ProcessOrders.Launch.over(id, Objects.requireNonNull(order.owner())),
+                        new OutputMirror(output, id),
+                        false,
+                        order.issuedAt(),
+                        listener);
+        end.reported().ifPresent(process::reported);
+        process.ended(end);
         return process;
     }
 
@@ -358,13 +413,16 @@ public final class NodeProcesses {
 
     /** It may be that its run is over meanwhile, and the node was told so before this began. */
     void begun(RemoteProcess process) {
-        if (runs.isOver(process.owner())) {
+        if (process.isOfRun() && runs.isOver(process.owner())) {
             process.end(process.limits().killGrace(), Cause.RUN_ENDED);
         }
     }
 
     void over(RemoteProcess process) {
         alive.remove(process.id());
+        if (!process.isOfRun()) {
+            return;
+        }
         OutputMirror oldest = null;
         synchronized (kept) {
             kept.add(process.mirror());

@@ -112,7 +112,7 @@ final class OutputMirror {
         return false;
     }
 
-    private String digest(ProcessStream stream) {
+    String digest(ProcessStream stream) {
         MessageDigest digest = OutputSender.sha256();
         long length = length(stream);
         for (long offset = 0; offset < length; ) {

@@ -47,6 +47,20 @@ final class ProcessOrders {
             PIPE
         }
 
+        /** Of a process that is over, of which the rest is not kept. */
+        static Launch over(ProcessId process, RunId run) {
+            return new Launch(
+                    process,
+                    run,
+                    List.of(),
+                    null,
+                    Map.of(),
+                    Input.NONE,
+                    null,
+                    null,
+                    ProcessLimits.defaults());
+        }
+
         ProcessInput processInput() {
             return switch (input) {
                 case NONE -> ProcessInput.none();

@@ -28,6 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +49,7 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
     private final NodeName node;
     private final ProcessOrders.Launch launch;
     private final OutputMirror mirror;
+    private final boolean ofRun;
     private final ProcessListener listener;
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
 
@@ -58,6 +60,7 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
     private volatile Instant startedAt;
     private volatile @Nullable ProcessOutcome reported;
     private volatile @Nullable ProcessOutcome outcome;
+    private final Map<ProcessStream, String> digests = new ConcurrentHashMap<>();
     private volatile boolean endOrdered;
     private volatile @Nullable EndOrdered lastEnd;
 
@@ -69,12 +72,14 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
             NodeName node,
             ProcessOrders.Launch launch,
             OutputMirror mirror,
+            boolean ofRun,
             Instant now,
             ProcessListener listener) {
         this.home = home;
         this.node = node;
         this.launch = launch;
         this.mirror = mirror;
+        this.ofRun = ofRun;
         this.listener = listener;
         this.startedAt = now;
     }
@@ -230,6 +235,23 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
         return total - SLACK_BYTES > limits().outputBytes();
     }
 
+    /**
+     * SHA-256 of what is kept of a stream, in hexadecimal; empty where that is nothing. To be asked
+     * once it has ended; where the end was not reported the stream is read for it.
+     */
+    public String digest(ProcessStream stream) {
+        String known = digests.get(stream);
+        if (known != null) {
+            return known;
+        }
+        return mirror.length(stream) == 0 ? "" : mirror.digest(stream);
+    }
+
+    /** Whether its owner is a run, and ends it and its output with itself. */
+    boolean isOfRun() {
+        return ofRun;
+    }
+
     /** All that is left of it when it is over. */
     OutputMirror mirror() {
         return mirror;
@@ -268,6 +290,11 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
         }
         if (!wanted.isEmpty()) {
             return wanted;
+        }
+        for (ProcessStream stream : ProcessStream.values()) {
+            if (!cut.contains(stream)) {
+                digests.put(stream, ended.of(stream).sha256());
+            }
         }
         reported = asKept(ended.outcome());
         startedAt = ended.outcome().startedAt();

@@ -4,19 +4,22 @@ import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.NodeName;
 import dev.drover.api.OrderId;
+import dev.drover.api.RunId;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Orders in memory, which has no room where it is told so. Safe for use by many threads. */
 public final class InMemoryOrderStore implements OrderStore {
 
     private final TreeMap<OrderId, StoredOrder> pending = new TreeMap<>();
-    private final Map<OrderId, NodeName> nodes = new HashMap<>();
+    private final Map<OrderId, StoredOrder> orders = new HashMap<>();
     private final TreeMap<OrderId, OrderEnd> ended = new TreeMap<>();
     private final List<String> history = new ArrayList<>();
     private long epoch;
@@ -40,7 +43,7 @@ public final class InMemoryOrderStore implements OrderStore {
         if (ended.containsKey(order.id()) || pending.putIfAbsent(order.id(), order) != null) {
             throw new IllegalStateException("The order " + order.id() + " is stored already");
         }
-        nodes.put(order.id(), order.node());
+        orders.put(order.id(), order);
         history.add(order.kind());
     }
 
@@ -76,9 +79,19 @@ public final class InMemoryOrderStore implements OrderStore {
     }
 
     @Override
+    public synchronized List<EndedOrder> endedOf(Set<RunId> owners) {
+        return ended.entrySet().stream()
+                .map(end ->
+                        new EndedOrder(
+                                Objects.requireNonNull(orders.get(end.getKey())), end.getValue()))
+                .filter(end -> owners.contains(end.order().owner()))
+                .toList();
+    }
+
+    @Override
     public synchronized Optional<NodeName> node(OrderId order) {
         return pending.containsKey(order) || ended.containsKey(order)
-                ? Optional.ofNullable(nodes.get(order))
+                ? Optional.ofNullable(orders.get(order)).map(StoredOrder::node)
                 : Optional.empty();
     }
 

@@ -53,6 +53,7 @@ final class RemoteProcessTest {
                         null,
                         new ProcessLimits(null, null, Duration.ZERO, LIMIT)),
                 new OutputMirror(folder, new ProcessId("0N5CKQ4DMB3XA")),
+                true,
                 NOW,
                 new Deaf());
     }

@@ -1,0 +1,18 @@
+package dev.drover.api;
+
+import java.util.List;
+
+/**
+ * What changed of a task since a version.
+ *
+ * @param version say this as {@code since} in the next poll
+ * @param task as it is now
+ * @param targets that changed
+ * @param more there are more changes: ask again at once
+ */
+public record TaskChanges(long version, TaskView task, List<TargetView> targets, boolean more) {
+
+    public TaskChanges {
+        targets = List.copyOf(targets);
+    }
+}

@@ -1,0 +1,434 @@
+package dev.drover.server.task;
+
+import dev.drover.api.Cause;
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
+import dev.drover.api.Json;
+import dev.drover.api.NodeName;
+import dev.drover.api.TargetState;
+import dev.drover.api.TaskState;
+import dev.drover.api.TaskView;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import tools.jackson.databind.JsonNode;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Carries tasks out: gives places to tasks and targets, has each target worked on, and stores how
+ * it ended before that is seen.
+ *
+ * <p>Safe for use by many threads.
+ */
+final class TaskWork implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskWork.class);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final TaskConfiguration configuration;
+    private final TaskStore store;
+    private final TaskEvent.Journal journal;
+    private final TaskFiles files;
+    private final TargetWork targets;
+    private final TaskAlarms alarms;
+    private final TaskPlaces places;
+    private final InstantSource clock;
+    private final OverListener whenOver;
+    private volatile boolean closed;
+
+    /** Who wants to know that a task is over, and stored so. */
+    @FunctionalInterface
+    interface OverListener {
+        void over(LiveTask task, TaskView ended);
+    }
+
+    TaskWork(
+            TaskConfiguration configuration,
+            TaskStore store,
+            TaskEvent.Journal journal,
+            TaskFiles files,
+            TargetWork targets,
+            TaskAlarms alarms,
+            TaskPlaces places,
+            InstantSource clock,
+            OverListener whenOver) {
+        this.configuration = configuration;
+        this.store = store;
+        this.journal = journal;
+        this.files = files;
+        this.targets = targets;
+        this.alarms = alarms;
+        this.places = places;
+        this.clock = clock;
+        this.whenOver = whenOver;
+    }
+
+    // ---- tasks
+
+    /** LIMIT_REACHED where too many tasks wait. */
+    void requireRoom() {
+        if (!places.hasRoom()) {
+            throw new DroverException(
+                    ErrorKind.LIMIT_REACHED,
+                    configuration.waiting() + " tasks wait; that is the limit tasks.waiting",
+                    "Wait for some to end, or cancel some.");
+        }
+    }
+
+    /** Takes a task up that is stored; those of its targets that have ended stay as they are. */
+    void add(LiveTask task) {
+        places.add(task);
+    }
+
+    /** A task of which targets run on since an earlier server. */
+    void resume(LiveTask task, List<LiveTarget> running) {
+        places.resume(task);
+        task.started(clock.instant());
+        places.open(task, pending(task, running));
+        running.forEach(places::resume);
+    }
+
+    private static List<LiveTarget> pending(LiveTask task, List<LiveTarget> running) {
+        return task.targets().stream()
+                .filter(target ->
+                        !running.contains(target)
+                                && task.view(target).state() == TargetState.PENDING)
+                .toList();
+    }
+
+    /** Begins whatever has a place now. */
+    void advance() {
+        for (LiveTask task = places.begin(); task != null; task = places.begin()) {
+            LiveTask begun = task;
+            Thread.ofVirtual().name("task-begin").start(() -> begin(begun));
+        }
+        TaskPlaces.Taken taken = places.take();
+        taken.full().forEach(target -> target.task().waitsFor(target, Cause.NODE_FULL));
+        taken.unlinked().forEach(this::awaitLink);
+        if (!taken.begin().isEmpty()) {
+            Thread.ofVirtual().name("targets-begin").start(() -> begin(taken.begin()));
+        }
+    }
+
+    private void begin(LiveTask task) {
+        try {
+            task.started(clock.instant());
+            journal.record(List.of(event(task, "task.begin", null, null)));
+            if (!task.isStopping()) {
+                files.check(task);
+            }
+        } catch (DroverException e) {
+            failBefore(
+                    task, e.kind() == ErrorKind.STORAGE_FULL ? Cause.STORAGE_FULL : Cause.COPY, e);
+            return;
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("task", task.id()).setCause(e).log("A task cannot begin");
+            failBefore(task, Cause.INTERNAL, e);
+            return;
+        }
+        List<LiveTarget> waiting = pending(task, List.of());
+        places.open(task, waiting);
+        if (task.isStopping()) {
+            stopped(places.withdrawAll(task));
+        }
+        if (waiting.isEmpty()) {
+            finishIfOver(task); // all of them ended under an earlier server, but not the task
+        }
+        advance();
+    }
+
+    /** It fails with no target touched. */
+    private void failBefore(LiveTask task, Cause cause, RuntimeException why) {
+        String message = why instanceof DroverException known ? known.text() : "" + why;
+        pending(task, List.of())
+                .forEach(target ->
+                        task.ending(
+                                target,
+                                TargetEnd.unstarted(
+                                        target.position(),
+                                        TargetState.CANCELLED,
+                                        cause,
+                                        message,
+                                        clock.instant())));
+        task.failed(cause, message);
+        storeLater(task);
+    }
+
+    // ---- targets
+
+    /** Their beginnings are put down together, before the first of them. */
+    private void begin(List<LiveTarget> begun) {
+        try {
+            journal.record(
+                    begun.stream()
+                            .map(target ->
+                                    event(target.task(), "target.begin", target.node(), null))
+                            .toList());
+        } catch (DroverException e) {
+            begun.forEach(target -> ended(target, TargetEnds.of(target, e, clock.instant())));
+            return;
+        }
+        for (LiveTarget target : begun) {
+            Thread.ofVirtual().name("target-begin").start(() -> targets.begin(target, this));
+        }
+    }
+
+    private void awaitLink(LiveTarget target) {
+        target.task().waitsFor(target, Cause.UNREACHABLE);
+        var _ =
+                alarms.after(
+                        configuration.reachWithin(),
+                        "target-unreachable",
+                        () -> {
+                            if (places.withdrawUnlinked(target)) {
+                                ended(target, unreachable(target));
+                            }
+                        });
+    }
+
+    private TargetEnd unreachable(LiveTarget target) {
+        return TargetEnd.unstarted(
+                target.position(),
+                TargetState.FAILED,
+                Cause.UNREACHABLE,
+                "Node "
+                        + target.node()
+                        + " was not linked within "
+                        + configuration.reachWithin().toMillis() / 1000.0
+                        + " s (tasks.reachWithin)",
+                clock.instant());
+    }
+
+    void linked(NodeName node) {
+        places.linked(node);
+        advance();
+    }
+
+    /** It has no room where it is now; it is tried again behind the others. */
+    void again(LiveTarget target, Duration pause) {
+        target.task().waitsFor(target, Cause.NODE_FULL);
+        var _ =
+                alarms.after(
+                        pause,
+                        "target-again",
+                        () -> {
+                            places.again(target);
+                            if (target.task().isStopped(target) && places.withdraw(target)) {
+                                stopped(List.of(target));
+                            }
+                            advance();
+                        });
+    }
+
+    /** None of them begins any more. */
+    void stopped(List<LiveTarget> withdrawn) {
+        withdrawn.forEach(target -> ended(target, cancelled(target, Cause.CANCELLED_BY_USER)));
+    }
+
+    TargetEnd cancelled(LiveTarget target, Cause cause) {
+        return TargetEnd.unstarted(
+                target.position(), TargetState.CANCELLED, cause, null, clock.instant());
+    }
+
+    /** False where it has a place, or is over. */
+    boolean withdraw(LiveTarget target) {
+        return places.withdraw(target);
+    }
+
+    List<LiveTarget> withdrawAll(LiveTask task) {
+        return places.withdrawAll(task);
+    }
+
+    /** False where the task has a place already, or is over. */
+    boolean withdraw(LiveTask task) {
+        return places.withdraw(task);
+    }
+
+    /** It goes on beyond its soft limit; what it wrote so far is collected. */
+    void softLimit(LiveTarget target) {
+        try {
+            journal.record(List.of(event(target.task(), "target.softLimit", target.node(), null)));
+        } catch (DroverException e) {
+            LOG.atError()
+                    .addKeyValue("target", target)
+                    .setCause(e)
+                    .log("That a target is over its soft limit could not be put down");
+        }
+    }
+
+    /** A task that waited for its place, and shall not begin any more. */
+    void neverBegun(LiveTask task) {
+        stopped(pending(task, List.of()));
+        finishIfOver(task); // where all of its targets were over
+    }
+
+    /** How a target ended; what comes after the first end of it changes nothing. */
+    void ended(LiveTarget target, TargetEnd end) {
+        if (target.task().ending(target, end)) {
+            storeLater(target.task());
+        }
+    }
+
+    void storeLater(LiveTask task) {
+        if (task.beginStoring()) {
+            Thread.ofVirtual().name("task-store").start(() -> store(task));
+        }
+    }
+
+    // ---- what is stored
+
+    private void store(LiveTask task) {
+        for (List<TargetEnd> ends = task.toStore(); !ends.isEmpty(); ends = task.toStore()) {
+            List<TargetEnd> next = ends;
+            if (!untilStored(
+                    task,
+                    () -> {
+                        journal.record(next.stream().map(end -> endEvent(task, end)).toList());
+                        store.end(task.id(), next);
+                    })) {
+                return;
+            }
+            task.stored(next);
+            next.forEach(end -> places.over(task.targets().get(end.position())));
+            stopAfterTooManyFailures(task);
+            finishIfOver(task);
+            advance();
+        }
+    }
+
+    private void finishIfOver(LiveTask task) {
+        if (task.beginFinishing()) {
+            finish(task);
+        }
+    }
+
+    private static TaskEvent endEvent(LiveTask task, TargetEnd end) {
+        return event(
+                task,
+                "target.end",
+                task.targets().get(end.position()).node(),
+                Json.mapper().valueToTree(end));
+    }
+
+    private void stopAfterTooManyFailures(LiveTask task) {
+        Share most = task.definition().maxFailures();
+        if (most == null) {
+            return;
+        }
+        int failures = task.count(TargetState.FAILED) + task.count(TargetState.KILLED);
+        if (failures > most.of(task.targets().size())) {
+            places.withdrawAll(task)
+                    .forEach(target -> ended(target, cancelled(target, Cause.TOO_MANY_FAILURES)));
+        }
+    }
+
+    private void finish(LiveTask task) {
+        TaskView ended = end(task);
+        if (!untilStored(
+                task,
+                () -> {
+                    journal.record(
+                            List.of(
+                                    event(
+                                            task,
+                                            "task.end",
+                                            null,
+                                            Json.mapper().valueToTree(summary(ended)))));
+                    store.update(ended);
+                })) {
+            return;
+        }
+        places.over(task);
+        files.over(task);
+        task.publish(ended);
+        whenOver.over(task, ended);
+    }
+
+    private static Map<String, Object> summary(TaskView ended) {
+        Map<String, Object> summary = new HashMap<>();
+        summary.put("state", ended.state());
+        summary.put("counts", ended.counts());
+        if (ended.message() != null) {
+            summary.put("message", ended.message());
+        }
+        return summary;
+    }
+
+    private TaskView end(LiveTask task) {
+        int failures = task.count(TargetState.FAILED) + task.count(TargetState.KILLED);
+        int cancelled = task.count(TargetState.CANCELLED);
+        TaskFailure failure = task.failure();
+        if (failure != null) {
+            return task.ended(
+                    TaskState.FAILED, failure.cause(), failure.message(), clock.instant());
+        }
+        if (task.isStopping() && cancelled + task.count(TargetState.KILLED) > 0) {
+            return task.ended(TaskState.CANCELLED, Cause.CANCELLED_BY_USER, null, clock.instant());
+        }
+        if (failures == 0) {
+            return task.ended(
+                    cancelled == 0 ? TaskState.COMPLETE : TaskState.CANCELLED,
+                    cancelled == 0 ? null : Cause.CANCELLED_BY_USER,
+                    null,
+                    clock.instant());
+        }
+        return task.ended(
+                failures == task.targets().size() ? TaskState.FAILED : TaskState.SOME_FAILURES,
+                null,
+                null,
+                clock.instant());
+    }
+
+    /** Tries until it is stored, for an end that is not is none. False where the server stops. */
+    private boolean untilStored(LiveTask task, Runnable storing) {
+        Duration pause = Duration.ofMillis(50);
+        boolean told = false;
+        while (!closed) {
+            try {
+                storing.run();
+                return true;
+            } catch (RuntimeException e) {
+                if (!told) {
+                    LOG.atError()
+                            .addKeyValue("task", task.id())
+                            .setCause(e)
+                            .log("What became of a task cannot be stored; trying again");
+                    told = true;
+                }
+            }
+            try {
+                Thread.sleep(pause);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+            Duration next = pause.multipliedBy(2);
+            pause = next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
+        }
+        return false;
+    }
+
+    static TaskEvent event(
+            LiveTask task, String action, @Nullable NodeName node, @Nullable JsonNode details) {
+        return new TaskEvent(
+                task.user(),
+                action,
+                task.id(),
+                node,
+                details == null ? Json.mapper().createObjectNode() : details);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        alarms.close();
+    }
+}

@@ -1,0 +1,341 @@
+package dev.drover.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.drover.api.Cause;
+import dev.drover.api.DroverException;
+import dev.drover.api.Json;
+import dev.drover.api.NodeName;
+import dev.drover.api.TargetState;
+import dev.drover.api.TargetView;
+import dev.drover.api.TaskChanges;
+import dev.drover.api.TaskFile;
+import dev.drover.api.TaskId;
+import dev.drover.api.TaskPlan;
+import dev.drover.api.TaskRequest;
+import dev.drover.api.TaskResults;
+import dev.drover.api.TaskState;
+import dev.drover.api.TaskView;
+import dev.drover.server.access.Caller;
+import dev.drover.server.config.ServerConfiguration;
+import dev.drover.server.process.ProcessStream;
+import dev.drover.server.task.TaskConfiguration;
+import dev.drover.server.task.Tasks;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import tools.jackson.databind.JsonNode;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Tasks on real nodes, through all of their states. */
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
+final class TasksTest {
+
+    private static final Caller ADMIN = Caller.administrator("admin");
+
+    @TempDir private Path folder;
+
+    /** A request that says the least; the rest is for each test. */
+    private static final class Asking {
+        private final String targets;
+        private final JsonNode command;
+        private List<TaskFile> files = List.of();
+        private @Nullable Integer limit;
+        private @Nullable String batch;
+        private @Nullable String maxFailures;
+        private @Nullable Duration soft;
+        private @Nullable Duration hard;
+        private @Nullable String user;
+
+        Asking(String targets, Object command) {
+            this.targets = targets;
+            this.command = Json.mapper().valueToTree(command);
+        }
+
+        TaskRequest request() {
+            return new TaskRequest(
+                    null,
+                    command,
+                    Map.of(),
+                    files,
+                    List.of(targets),
+                    List.of(),
+                    limit,
+                    batch,
+                    maxFailures,
+                    soft,
+                    hard,
+                    Duration.ofMillis(200),
+                    user,
+                    Map.of("GREETING", "hello"),
+                    null,
+                    false);
+        }
+    }
+
+    private static Tasks tasks(Fleet fleet) {
+        return fleet.primary().server().primarySide().tasks();
+    }
+
+    private static TaskId start(Fleet fleet, Asking asking) {
+        return tasks(fleet).start(ADMIN, asking.request(), null);
+    }
+
+    private static TaskView run(Fleet fleet, Asking asking) throws Exception {
+        return over(fleet, start(fleet, asking));
+    }
+
+    private static TaskView over(Fleet fleet, TaskId task) throws Exception {
+        return tasks(fleet).over(task).get(60, TimeUnit.SECONDS);
+    }
+
+    private static TargetView target(Fleet fleet, TaskId task, String node) {
+        return tasks(fleet).look(task).targets().stream()
+                .filter(target -> target.node().value().equals(node))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void awaitTarget(Fleet fleet, TaskId task, String node, TargetState state) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> target(fleet, task, node).state() == state);
+    }
+
+    private static String stdout(Fleet fleet, TaskId task, String node) {
+        return new String(
+                tasks(fleet)
+                        .read(task, new NodeName(node), ProcessStream.STDOUT, 0, 100_000)
+                        .bytes(),
+                StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void runsACommandOnAllAndFoldsWhatIsEqual() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            fleet.join("web2");
+            fleet.join("db1");
+            TaskView all =
+                    run(
+                            fleet,
+                            new Asking(
+                                    "*",
+                                    "echo $GREETING; case $DROVER_NODE in db*) echo no >&2; exit"
+                                            + " 7;; esac"));
+            assertThat(all.state()).isEqualTo(TaskState.SOME_FAILURES);
+            assertThat(all.counts())
+                    .containsExactlyInAnyOrderEntriesOf(
+                            Map.of(TargetState.COMPLETE, 2, TargetState.FAILED, 1));
+            TaskResults results = tasks(fleet).results(all.taskId(), 1_000);
+            assertThat(results.groups())
+                    .extracting(
+                            TaskResults.Group::nodes,
+                            TaskResults.Group::stdout,
+                            TaskResults.Group::stderr,
+                            TaskResults.Group::exitCode,
+                            TaskResults.Group::cause)
+                    .containsExactly(
+                            org.assertj.core.groups.Tuple.tuple("web[1-2]", "hello\n", "", 0, null),
+                            org.assertj.core.groups.Tuple.tuple(
+                                    "db1", "hello\n", "no\n", 7, Cause.EXIT_CODE));
+
+            // The same again for what failed, from what is stored alone.
+            fleet.restartPrimary();
+            fleet.awaitLink("db1");
+            assertThat(tasks(fleet).get(all.taskId())).isEqualTo(all);
+            assertThat(stdout(fleet, all.taskId(), "db1")).isEqualTo("hello\n");
+            TaskId again = tasks(fleet).rerun(ADMIN, all.taskId(), EnumSet.of(TargetState.FAILED));
+            TaskView rerun = over(fleet, again);
+            assertThat(rerun.state()).isEqualTo(TaskState.FAILED);
+            assertThat(rerun.targets()).isEqualTo(1);
+            assertThat(rerun.rerunOf()).isEqualTo(all.taskId());
+        }
+    }
+
+    @Test
+    void whatIsWrongWithATargetIsItsCause() throws Exception {
+        try (Fleet fleet = new Fleet(folder, withTasks(8, Duration.ofMillis(300)))) {
+            fleet.join("web1");
+            fleet.enroll("down1");
+            TaskView lone = run(fleet, new Asking("down1, web1", List.of("echo", "$HOME")));
+            assertThat(lone.state()).isEqualTo(TaskState.SOME_FAILURES);
+            assertThat(stdout(fleet, lone.taskId(), "web1")).isEqualTo("$HOME\n");
+            TargetView down = target(fleet, lone.taskId(), "down1");
+            assertThat(down.cause()).isEqualTo(Cause.UNREACHABLE);
+            assertThat(down.message()).contains("down1", "0.3 s", "tasks.reachWithin");
+
+            TaskView none = run(fleet, new Asking("web1", List.of("no-such-program")));
+            assertThat(none.state()).isEqualTo(TaskState.FAILED);
+            assertThat(target(fleet, none.taskId(), "web1").cause()).isEqualTo(Cause.LAUNCH);
+            assertThat(target(fleet, none.taskId(), "web1").message()).contains("no-such-program");
+
+            Asking nobody = new Asking("web1", "true");
+            nobody.user = "nobody-of-that-name";
+            TaskView unknown = run(fleet, nobody);
+            assertThat(target(fleet, unknown.taskId(), "web1").cause()).isEqualTo(Cause.LAUNCH);
+            assertThat(target(fleet, unknown.taskId(), "web1").message())
+                    .contains("nobody-of-that-name");
+
+            assertThatThrownBy(() -> start(fleet, new Asking("nope1, nope2", "true")))
+                    .isInstanceOf(DroverException.class)
+                    .hasMessageContaining("nope1")
+                    .hasMessageContaining("nope2");
+            assertThatThrownBy(() -> start(fleet, new Asking("labels.tier === 'x'", "true")))
+                    .hasMessageContaining("chooses no node");
+        }
+    }
+
+    @Test
+    void limitsEndKillsAndCancels() throws Exception {
+        try (Fleet fleet = new Fleet(folder, withTasks(1, Duration.ofSeconds(10)))) {
+            fleet.join("web1");
+            Asking slow = new Asking("web1", "echo early; sleep 60");
+            slow.soft = Duration.ofMillis(200);
+            slow.hard = Duration.ofMillis(700);
+            TaskId limited = start(fleet, slow);
+            TaskId full = start(fleet, new Asking("web1", "echo second"));
+            await().until(() -> target(fleet, full, "web1").cause() == Cause.NODE_FULL);
+            await().until(() -> target(fleet, limited, "web1").softLimit());
+            assertThat(target(fleet, limited, "web1").state()).isEqualTo(TargetState.RUNNING);
+            assertThat(stdout(fleet, limited, "web1")).isEqualTo("early\n");
+            assertThat(over(fleet, limited).state()).isEqualTo(TaskState.FAILED);
+            TargetView hard = target(fleet, limited, "web1");
+            assertThat(hard.state()).isEqualTo(TargetState.KILLED);
+            assertThat(hard.cause()).isEqualTo(Cause.HARD_LIMIT);
+            assertThat(hard.softLimit()).isTrue();
+            assertThat(over(fleet, full).state()).isEqualTo(TaskState.COMPLETE);
+
+            TaskId killed = start(fleet, new Asking("web1", "echo here; sleep 60"));
+            awaitTarget(fleet, killed, "web1", TargetState.RUNNING);
+            TaskId waiting = start(fleet, new Asking("web1", "echo never"));
+            Tasks.Stopped cancelled =
+                    tasks(fleet)
+                            .stop(
+                                    ADMIN,
+                                    waiting,
+                                    null,
+                                    TaskView.Stopping.CANCEL,
+                                    Duration.ofSeconds(30));
+            assertThat(cancelled.ended()).isEqualTo(1);
+            assertThat(over(fleet, waiting).state()).isEqualTo(TaskState.CANCELLED);
+            assertThat(target(fleet, waiting, "web1").state()).isEqualTo(TargetState.CANCELLED);
+            Tasks.Stopped ended =
+                    tasks(fleet)
+                            .stop(
+                                    ADMIN,
+                                    killed,
+                                    List.of(new NodeName("web1")),
+                                    TaskView.Stopping.KILL,
+                                    Duration.ofSeconds(30));
+            assertThat(ended.open()).isEmpty();
+            assertThat(target(fleet, killed, "web1").cause()).isEqualTo(Cause.KILLED_BY_USER);
+            assertThat(over(fleet, killed).state()).isEqualTo(TaskState.FAILED);
+        }
+    }
+
+    @Test
+    void filesAreReadFirstAndThenCopied() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            Path source = Files.writeString(folder.resolve("motd"), "welcome\n");
+            Path there = folder.resolve("there");
+            Asking copying = new Asking("web1", "cat " + there);
+            copying.files =
+                    List.of(new TaskFile(source.toString(), there.toString(), "0640", null));
+            TaskView copied = run(fleet, copying);
+            assertThat(copied.state()).isEqualTo(TaskState.COMPLETE);
+            assertThat(stdout(fleet, copied.taskId(), "web1")).isEqualTo("welcome\n");
+
+            Asking missing = new Asking("web1", "touch " + folder.resolve("touched"));
+            missing.files = List.of(new TaskFile("/no/such/file", "/tmp/x", null, null));
+            TaskPlan plan = tasks(fleet).plan(ADMIN, missing.request());
+            assertThat(plan.allowed()).isFalse();
+            assertThat(plan.files().getFirst().problem()).contains("/no/such/file");
+            TaskView failed = run(fleet, missing);
+            assertThat(failed.state()).isEqualTo(TaskState.FAILED);
+            assertThat(failed.cause()).isEqualTo(Cause.COPY);
+            assertThat(failed.message()).contains("/no/such/file");
+            assertThat(target(fleet, failed.taskId(), "web1").state())
+                    .isEqualTo(TargetState.CANCELLED);
+            assertThat(folder.resolve("touched")).doesNotExist();
+        }
+    }
+
+    @Test
+    void goesOnAfterThePrimaryWasAway() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            fleet.join("web2");
+            Path gate = folder.resolve("gate");
+            Asking asking =
+                    new Asking(
+                            "web*",
+                            "echo a; while [ ! -e " + gate + " ]; do sleep 0.05; done; echo b");
+            asking.limit = 1;
+            TaskId task = start(fleet, asking);
+            awaitTarget(fleet, task, "web1", TargetState.RUNNING);
+            fleet.restartPrimary();
+            assertThat(tasks(fleet).get(task).state()).isEqualTo(TaskState.RUNNING);
+            Files.createFile(gate);
+            TaskView over = over(fleet, task);
+            assertThat(over.state()).isEqualTo(TaskState.COMPLETE);
+            assertThat(stdout(fleet, task, "web1")).isEqualTo("a\nb\n");
+            assertThat(stdout(fleet, task, "web2")).isEqualTo("a\nb\n");
+        }
+    }
+
+    @Test
+    void stopsAfterTooManyFailuresAndTellsWhatChanged() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            for (int i = 1; i <= 3; i++) {
+                fleet.join("web" + i);
+            }
+            Asking failing = new Asking("web*", "exit 1");
+            failing.batch = "1";
+            TaskId task = start(fleet, failing);
+            List<TargetView> told = new ArrayList<>();
+            long version = 0;
+            TaskChanges changes;
+            do {
+                changes = tasks(fleet).poll(task, version, Duration.ofSeconds(5), 2);
+                version = changes.version();
+                told.addAll(changes.targets());
+            } while (!changes.task().state().isFinal() || changes.more());
+            assertThat(changes.task().state()).isEqualTo(TaskState.SOME_FAILURES);
+            assertThat(changes.task().counts())
+                    .containsExactlyInAnyOrderEntriesOf(
+                            Map.of(TargetState.FAILED, 1, TargetState.CANCELLED, 2));
+            assertThat(told).anyMatch(target -> target.cause() == Cause.TOO_MANY_FAILURES);
+        }
+    }
+
+    private static ServerConfiguration withTasks(int perNode, Duration reachWithin) {
+        TaskConfiguration usual = TaskConfiguration.defaults();
+        return ServerConfiguration.defaults()
+                .withTasks(
+                        new TaskConfiguration(
+                                usual.atOnce(),
+                                usual.waiting(),
+                                usual.targetsAtOnce(),
+                                perNode,
+                                usual.targetsPerTask(),
+                                usual.filesPerTask(),
+                                reachWithin,
+                                usual.keep(),
+                                usual.outputBytes()));
+    }
+}
