@@ -194,6 +194,7 @@ public final class Server implements AutoCloseable {
                                                                 primarySide.copies()),
                                                 primarySide == null ? upward() : null,
                                                 this::groups,
+                                                this::tasks,
                                                 this::runs,
                                                 this::primary),
                                         List.of(hostCalls)),
@@ -426,6 +427,16 @@ public final class Server implements AutoCloseable {
 
     Groups groups() {
         return groups;
+    }
+
+    private Tasks tasks() {
+        if (tasks == null) {
+            throw new DroverException(
+                    ErrorKind.CONFLICT,
+                    "This server is a node and has no tasks itself",
+                    "Let a script on the primary do it.");
+        }
+        return tasks;
     }
 
     PrimaryScript primary() {

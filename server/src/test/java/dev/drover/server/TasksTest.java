@@ -2,12 +2,16 @@ package dev.drover.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
 import static org.awaitility.Awaitility.await;
+
+import static java.util.Objects.requireNonNull;
 
 import dev.drover.api.Cause;
 import dev.drover.api.DroverException;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
+import dev.drover.api.RunView;
 import dev.drover.api.TargetState;
 import dev.drover.api.TargetView;
 import dev.drover.api.TaskChanges;
@@ -149,9 +153,8 @@ final class TasksTest {
                             TaskResults.Group::exitCode,
                             TaskResults.Group::cause)
                     .containsExactly(
-                            org.assertj.core.groups.Tuple.tuple("web[1-2]", "hello\n", "", 0, null),
-                            org.assertj.core.groups.Tuple.tuple(
-                                    "db1", "hello\n", "no\n", 7, Cause.EXIT_CODE));
+                            tuple("web[1-2]", "hello\n", "", 0, null),
+                            tuple("db1", "hello\n", "no\n", 7, Cause.EXIT_CODE));
 
             // The same again for what failed, from what is stored alone.
             fleet.restartPrimary();
@@ -272,6 +275,47 @@ final class TasksTest {
             assertThat(target(fleet, failed.taskId(), "web1").state())
                     .isEqualTo(TargetState.CANCELLED);
             assertThat(folder.resolve("touched")).doesNotExist();
+        }
+    }
+
+    @Test
+    void scriptsRunTasksWhichEndWithTheirRun() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            fleet.join("web2");
+            RunView run =
+                    fleet.primary()
+                            .runText(
+                                    """
+                                    const task = host.task({ command: ['sh', '-c', 'echo $1; exit $2', 'x', 'hi', '3'], targets: 'web*' });
+                                    const seen = [];
+                                    for await (const target of task.targets()) seen.push(`${target.node} ${target.stdout.trim()}`);
+                                    const all = await task;
+                                    const groups = await task.results();
+                                    const plan = await host.task({ command: 'true', targets: 'web1', dryRun: true });
+                                    const odd = await Promise.resolve().then(() => host.task({ comand: 'x', targets: 'web1' })).catch(e => e.message);
+                                    export default [seen.sort(), all.state, all.targets.map(t => t.exitCode), groups.map(g => g.nodes), plan.allowed, odd];
+                                    """);
+            assertThat(run.error()).isNull();
+            assertThat(String.valueOf(run.result()))
+                    .startsWith("[[\"web1 hi\",\"web2 hi\"],\"FAILED\",[3,3],[\"web[1-2]\"],true,")
+                    .contains("comand");
+
+            RunView leaving =
+                    fleet.primary()
+                            .runText(
+                                    """
+                                    const task = host.task({ command: 'sleep 60', targets: 'web1', killGrace: 100 });
+                                    const id = await task.id;
+                                    task.catch(() => {});
+                                    export default (() => { throw new Error(id); })();
+                                    """);
+            TaskId left =
+                    new TaskId(
+                            requireNonNull(leaving.error())
+                                    .message()
+                                    .replaceAll(".*([0-9A-Z]{13}).*", "$1"));
+            assertThat(over(fleet, left).state()).isEqualTo(TaskState.CANCELLED);
         }
     }
 
