@@ -25,6 +25,10 @@ import dev.drover.api.TaskView;
 import dev.drover.server.access.Caller;
 import dev.drover.server.config.ServerConfiguration;
 import dev.drover.server.process.ProcessStream;
+import dev.drover.server.storage.Database;
+import dev.drover.server.storage.H2TaskStore;
+import dev.drover.server.storage.StorageConfiguration;
+import dev.drover.server.task.StoredTask;
 import dev.drover.server.task.TaskConfiguration;
 import dev.drover.server.task.Tasks;
 
@@ -339,6 +343,34 @@ final class TasksTest {
             assertThat(over.state()).isEqualTo(TaskState.COMPLETE);
             assertThat(stdout(fleet, task, "web1")).isEqualTo("a\nb\n");
             assertThat(stdout(fleet, task, "web2")).isEqualTo("a\nb\n");
+        }
+    }
+
+    /** As after a crash between the end of an order and that of its target. */
+    @Test
+    void anEndThatWasNotStoredIsTakenFromTheOrder() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            Path runs = folder.resolve("runs");
+            TaskView first =
+                    run(fleet, new Asking("web1", "echo x >> " + runs + "; echo y; exit 3"));
+            fleet.restartPrimary(() -> forgetEnds(fleet.folder("primary"), first));
+            TaskView again = over(fleet, first.taskId());
+            assertThat(again.state()).isEqualTo(TaskState.FAILED);
+            assertThat(target(fleet, first.taskId(), "web1").exitCode()).isEqualTo(3);
+            assertThat(stdout(fleet, first.taskId(), "web1")).isEqualTo("y\n");
+            assertThat(Files.readAllLines(runs)).hasSize(1);
+        }
+    }
+
+    private static void forgetEnds(Path primary, TaskView ended) {
+        try (Database database = Database.open(primary, StorageConfiguration.defaults())) {
+            H2TaskStore store = new H2TaskStore(database);
+            StoredTask task = store.find(ended.taskId()).orElseThrow();
+            StoredTask open =
+                    new StoredTask(task.view(), task.nodes(), task.sealedDefinition(), List.of());
+            assertThat(store.trim(0)).containsExactly(ended.taskId());
+            store.insert(open);
         }
     }
 
