@@ -2,6 +2,7 @@ package dev.drover.benchmarks;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -73,7 +74,7 @@ final class SshServer implements Closeable {
     private void awaitListening() throws IOException, InterruptedException {
         for (int tries = 0; tries < 500; tries++) {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
                 return;
             } catch (IOException e) {
                 TimeUnit.MILLISECONDS.sleep(10);
