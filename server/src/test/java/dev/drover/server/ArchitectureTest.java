@@ -51,6 +51,7 @@ final class ArchitectureTest {
                     "websocket",
                     "access",
                     "audit",
+                    "tool",
                     "tls");
 
     /**
@@ -86,6 +87,7 @@ final class ArchitectureTest {
                     entry("tls", Set.of()),
                     entry("access", Set.of("audit")),
                     entry("audit", Set.of("access")),
+                    entry("tool", Set.of()),
                     entry("storage", allBut("storage", "web", "config", "cli", "tls")),
                     entry("config", allBut("config", "cli")),
                     entry("cli", allBut("cli", "storage")));
