@@ -47,7 +47,10 @@ import dev.drover.server.storage.H2DataStore;
 import dev.drover.server.storage.H2GroupStore;
 import dev.drover.server.storage.H2RunStore;
 import dev.drover.server.storage.H2ScriptStore;
+import dev.drover.server.storage.H2ToolStore;
 import dev.drover.server.tls.CertificateAuthority;
+import dev.drover.server.tool.RoleTools;
+import dev.drover.server.tool.Tools;
 import dev.drover.server.web.NodeDoor;
 import dev.drover.server.web.WebParts;
 import dev.drover.server.web.WebServer;
@@ -60,6 +63,7 @@ import dev.drover.server.web.methods.ScriptMethods;
 import dev.drover.server.web.methods.ServerMethods;
 import dev.drover.server.web.methods.StatusMethods;
 import dev.drover.server.web.methods.TokenMethods;
+import dev.drover.server.web.methods.ToolMethods;
 import dev.drover.server.web.metrics.HostCallCounts;
 import dev.drover.server.web.rpc.Relay;
 import dev.drover.server.web.rpc.RpcMethod;
@@ -102,6 +106,7 @@ public final class Server implements AutoCloseable {
     private final LocalProcesses processes;
     private final ScriptHost scripts;
     private final Groups groups;
+    private final Tools tools;
     private final RunTable runTable;
 
     /** Null on a node. */
@@ -201,6 +206,10 @@ public final class Server implements AutoCloseable {
                         primarySide == null ? List::of : primarySide.nodes()::known,
                         scripts.expressions(configuration.groups().expressions()),
                         configuration.groups());
+
+        tools =
+                new Tools(
+                        new H2ToolStore(database), RoleTools.none(), configuration.tools(), clock);
 
         runTable = closing.add(new RunTable(clock));
         RunRecords records =
@@ -373,6 +382,7 @@ public final class Server implements AutoCloseable {
         all.addAll(new TokenMethods(access.tokens()).all());
         all.addAll(new NodeMethods(door, groups).all());
         all.addAll(new GroupMethods(groups).all());
+        all.addAll(new ToolMethods(tools).all());
         return new RpcMethodTable(all, release);
     }
 

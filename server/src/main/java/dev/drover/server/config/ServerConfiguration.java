@@ -14,6 +14,7 @@ import dev.drover.server.process.ProcessConfiguration;
 import dev.drover.server.script.NetworkConfiguration;
 import dev.drover.server.script.ScriptConfiguration;
 import dev.drover.server.storage.StorageConfiguration;
+import dev.drover.server.tool.ToolConfiguration;
 import dev.drover.server.web.WebConfiguration;
 
 import tools.jackson.databind.JsonNode;
@@ -44,6 +45,7 @@ public record ServerConfiguration(
         CoordinationConfiguration coordination,
         GroupConfiguration groups,
         LibraryConfiguration library,
+        ToolConfiguration tools,
         StorageConfiguration storage) {
 
     private static final JsonMapper ALL_KEYS =
@@ -66,6 +68,7 @@ public record ServerConfiguration(
                 CoordinationConfiguration.defaults(),
                 GroupConfiguration.defaults(),
                 LibraryConfiguration.defaults(),
+                ToolConfiguration.defaults(),
                 StorageConfiguration.defaults());
     }
 
@@ -113,6 +116,7 @@ public record ServerConfiguration(
                 coordination,
                 groups,
                 library,
+                tools,
                 storage);
     }
 
@@ -129,6 +133,7 @@ public record ServerConfiguration(
                 coordination,
                 groups,
                 other,
+                tools,
                 storage);
     }
 
@@ -145,6 +150,7 @@ public record ServerConfiguration(
                 coordination,
                 groups,
                 library,
+                tools,
                 storage);
     }
 
@@ -161,6 +167,7 @@ public record ServerConfiguration(
                 coordination,
                 groups,
                 library,
+                tools,
                 storage);
     }
 
@@ -177,6 +184,7 @@ public record ServerConfiguration(
                 coordination,
                 groups,
                 library,
+                tools,
                 storage);
     }
 }
