@@ -74,7 +74,8 @@ final class SshServer implements Closeable {
     private void awaitListening() throws IOException, InterruptedException {
         for (int tries = 0; tries < 500; tries++) {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+                socket.connect(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
                 return;
             } catch (IOException e) {
                 TimeUnit.MILLISECONDS.sleep(10);

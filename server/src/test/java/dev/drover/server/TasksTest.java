@@ -31,6 +31,8 @@ import dev.drover.server.storage.StorageConfiguration;
 import dev.drover.server.task.StoredTask;
 import dev.drover.server.task.TaskConfiguration;
 import dev.drover.server.task.Tasks;
+import dev.drover.server.tool.Tools;
+import dev.drover.server.tool.definition.DefinitionText;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -344,6 +347,95 @@ final class TasksTest {
             assertThat(stdout(fleet, task, "web1")).isEqualTo("a\nb\n");
             assertThat(stdout(fleet, task, "web2")).isEqualTo("a\nb\n");
         }
+    }
+
+    @Test
+    void toolsRunWithTheirParametersAndOnceForManySystems() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            fleet.join("web2");
+            apply(
+                    fleet,
+                    """
+                    name: greet
+                    description: Greets
+                    kind: single
+                    shell: echo "$1 $DROVER_PARAM_SECRET"; exit 4
+                    arguments: ["${who}"]
+                    parameters:
+                      - name: who
+                        type: text
+                        required: true
+                      - name: secret
+                        type: text
+                        secret: true
+                        required: true
+                    successCodes: [4]
+                    """);
+            apply(
+                    fleet,
+                    """
+                    name: gather
+                    description: Says for which targets
+                    kind: multi
+                    runsOn: web2
+                    shell: for target in $DROVER_TARGETS; do echo "$target"; done
+                    """);
+            TaskView greeted =
+                    over(
+                            fleet,
+                            tasks(fleet)
+                                    .start(
+                                            ADMIN,
+                                            ofTool(
+                                                    "greet",
+                                                    Map.of("who", "a b; $(id)", "secret", "hush")),
+                                            null));
+            assertThat(greeted.state()).isEqualTo(TaskState.COMPLETE);
+            assertThat(stdout(fleet, greeted.taskId(), "web1")).isEqualTo("a b; $(id) hush\n");
+            assertThat(greeted.parameters().get("secret")).isNotEqualTo("hush");
+            assertThat(greeted.toString()).doesNotContain("hush");
+            assertThatThrownBy(() -> tasks(fleet).start(ADMIN, ofTool("greet", Map.of()), null))
+                    .hasMessageContaining("who")
+                    .hasMessageContaining("secret");
+            assertThatThrownBy(() -> tasks(fleet).start(ADMIN, ofTool("gret", Map.of()), null))
+                    .hasMessageContaining("There is no tool gret")
+                    .hasMessageContaining("greet");
+
+            TaskView gathered =
+                    over(fleet, tasks(fleet).start(ADMIN, ofTool("gather", Map.of()), null));
+            assertThat(gathered.targets()).isEqualTo(1);
+            assertThat(stdout(fleet, gathered.taskId(), "web2")).isEqualTo("web1\nweb2\n");
+        }
+    }
+
+    private static void apply(Fleet fleet, String yaml) {
+        Tools tools = fleet.primary().server().tools();
+        DefinitionText.Read read = tools.read(List.of(yaml));
+        assertThat(read.mistakes()).isEmpty();
+        tools.apply(read.definitions(), "admin", null, false);
+    }
+
+    private static TaskRequest ofTool(String tool, Map<String, String> parameters) {
+        Map<String, JsonNode> values = new HashMap<>();
+        parameters.forEach((name, value) -> values.put(name, Json.mapper().valueToTree(value)));
+        return new TaskRequest(
+                tool,
+                null,
+                values,
+                List.of(),
+                List.of("*"),
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                null,
+                false);
     }
 
     /** As after a crash between the end of an order and that of its target. */

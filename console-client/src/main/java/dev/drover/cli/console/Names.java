@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Names at the server that complete a command: scripts, runs, keys, status values, groups, nodes.
- * What was asked a moment ago is not asked again; a server that does not answer has no names.
+ * Names at the server that complete a command: scripts, runs, keys, status values, groups, tools,
+ * nodes. What was asked a moment ago is not asked again; a server that does not answer has no
+ * names.
  */
 final class Names {
 
@@ -32,6 +33,7 @@ final class Names {
         KEY("data.list", "entries", "key", ""),
         STATUS("status.poll", "changes", "name", "text"),
         GROUP("group.list", "groups", "name", "description"),
+        TOOL("tool.list", "tools", "name", "description"),
         NODE("node.list", "nodes", "name", "state");
 
         private final String method;
