@@ -10,9 +10,6 @@ import dev.drover.api.ToolName;
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.dataformat.yaml.YAMLFactory;
-import tools.jackson.dataformat.yaml.YAMLMapper;
-import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -62,16 +59,6 @@ public record ToolDefinition(
     /** Runs shell texts that name no other. */
     public static final String SHELL = "/bin/sh";
 
-    private static final YAMLMapper YAML =
-            new YAMLMapper(
-                    YAMLFactory.builder()
-                            .enable(YAMLWriteFeature.LITERAL_BLOCK_STYLE)
-                            .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
-                            .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-                            .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
-                            .disable(YAMLWriteFeature.SPLIT_LINES)
-                            .build());
-
     /** What JSON leaves out comes as null. */
     public ToolDefinition {
         description = description == null ? "" : description;
@@ -117,6 +104,6 @@ public record ToolDefinition(
 
     /** A text that gives the same definition when it is read. */
     public String asYaml() {
-        return YAML.writeValueAsString(asTree());
+        return DefinitionYaml.of(asTree());
     }
 }

@@ -3,6 +3,7 @@ package dev.drover.server.tool.definition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.api.DataSize;
+import dev.drover.api.Json;
 import dev.drover.api.NodeName;
 import dev.drover.api.ToolKind;
 import dev.drover.api.ToolMistake;
@@ -13,9 +14,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.node.ObjectNode;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 /** Definitions read from YAML, and where it says that they are wrong. */
 final class DefinitionTextTest {
@@ -108,6 +114,87 @@ final class DefinitionTextTest {
         assertThat(one(tool.asYaml()).asJson()).as(tool.asYaml()).isEqualTo(tool.asJson());
         assertThat(one(tool.asJson()).asJson()).isEqualTo(tool.asJson());
         assertThat(tool.asYaml()).contains("shell: |\n  set -eu\n", "timeout: 5m");
+    }
+
+    /** The seed is printed; {@code -Ddrover.seed=N} takes another. */
+    @Test
+    void everyTextComesBackFromYaml() {
+        long seed = Long.getLong("drover.seed", System.nanoTime());
+        System.out.println("DefinitionTextTest: -Ddrover.seed=" + seed);
+        Random random = new Random(seed);
+        List<String> pieces =
+                List.of(
+                        "\n",
+                        "\r",
+                        "\t",
+                        " ",
+                        "  ",
+                        "- ",
+                        ": ",
+                        ":",
+                        "#",
+                        " #",
+                        "'",
+                        "\"",
+                        "\\",
+                        "%",
+                        "@",
+                        "`",
+                        "|",
+                        ">",
+                        "&a",
+                        "*a",
+                        "!",
+                        "!!str",
+                        "?",
+                        "{",
+                        "}",
+                        "[",
+                        "]",
+                        ",",
+                        "---",
+                        "...",
+                        "~",
+                        "null",
+                        "true",
+                        "no",
+                        "=",
+                        "<<",
+                        "0x1f",
+                        "0o7",
+                        "012",
+                        "1_000",
+                        "1e3",
+                        ".inf",
+                        ".nan",
+                        "12:30:45",
+                        "2001-01-01",
+                        "\u0001",
+                        "\u0085",
+                        "\u00a0",
+                        "\u2028",
+                        "\ufeff",
+                        "ü",
+                        "🐝",
+                        "$a",
+                        "a");
+        // YAML drops a byte order mark wherever it stands as itself.
+        ObjectWriter ascii = Json.mapper().writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
+        for (int round = 0; round < 500; round++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = random.nextInt(5); i >= 0; i--) {
+                text.append(pieces.get(random.nextInt(pieces.size())));
+            }
+            ObjectNode tool = Json.mapper().createObjectNode().put("name", "x");
+            tool.put("description", text.toString()).put("stdin", text.toString());
+            tool.putObject("environment").put("A", text.toString());
+            tool.putArray("command").add("x").add(text.toString());
+            ToolDefinition read = one(ascii.writeValueAsString(tool));
+            assertThat(read.command()).as("seed %d", seed).containsExactly("x", text.toString());
+            assertThat(one(read.asYaml()).asJson())
+                    .as("seed %d, round %d: %s", seed, round, read.asYaml())
+                    .isEqualTo(read.asJson());
+        }
     }
 
     @Test
