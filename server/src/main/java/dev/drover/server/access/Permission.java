@@ -28,7 +28,17 @@ public enum Permission {
     NODE_WRITE,
     /** Reaching other servers by HTTP from a script. */
     NETWORK,
-    /** Includes every other, also those that later versions add. */
+    /** Starts tasks, as far as grants allow it. */
+    TASK_START,
+    TASK_READ,
+    /** Cancels tasks and goes on with them. */
+    TASK_CONTROL,
+    TOOL_READ,
+    TOOL_WRITE,
+    AUDIT_READ,
+    /**
+     * Includes every other, also those that later versions add. Trusted users have it, nobody else.
+     */
     ADMINISTER;
 
     static Set<Permission> including(Set<Permission> given) {

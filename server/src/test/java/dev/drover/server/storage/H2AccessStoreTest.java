@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.server.access.AccessStore;
 import dev.drover.server.access.AccessStoreContract;
 import dev.drover.server.access.Permission;
+import dev.drover.server.access.RightsChange;
 import dev.drover.server.access.User;
 
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.Set;
 
 final class H2AccessStoreTest extends AccessStoreContract {
 
@@ -40,11 +40,11 @@ final class H2AccessStoreTest extends AccessStoreContract {
 
     @Test
     void keepsUsersOverARestart() {
-        User user = new User("ada", Set.of(Permission.ADMINISTER), Instant.EPOCH);
-        store().insertUser(user);
+        User user = User.trusted("ada", Instant.EPOCH);
+        store().change(RightsChange.of(user));
         database().close();
         open();
-        assertThat(store().users()).containsExactly(user);
+        assertThat(store().rights().users()).containsExactly(user);
     }
 
     @Test
@@ -54,9 +54,9 @@ final class H2AccessStoreTest extends AccessStoreContract {
                         "a newer user",
                         handle ->
                                 handle.execute(
-                                        "INSERT INTO app_user VALUES"
-                                                + " ('ada', 'DATA_READ,FLY', 0)"));
-        assertThat(store().findUser("ada").orElseThrow().permissions())
+                                        "INSERT INTO app_user (name, permissions, created_at)"
+                                                + " VALUES ('ada', 'DATA_READ,FLY', 0)"));
+        assertThat(store().rights().users().getFirst().permissions())
                 .containsExactly(Permission.DATA_READ);
     }
 

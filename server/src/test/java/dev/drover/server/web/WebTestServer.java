@@ -10,6 +10,7 @@ import dev.drover.server.access.Access;
 import dev.drover.server.access.AccessConfiguration;
 import dev.drover.server.access.Caller;
 import dev.drover.server.access.FirstAdministrator;
+import dev.drover.server.access.GroupMembers;
 import dev.drover.server.access.InMemoryAccessStore;
 import dev.drover.server.access.Permission;
 import dev.drover.server.access.SettableClock;
@@ -62,7 +63,9 @@ final class WebTestServer implements AutoCloseable {
     final SettableClock clock = new SettableClock();
     final AtomicBoolean ready = new AtomicBoolean(true);
     final InMemoryAccessStore accessStore = new InMemoryAccessStore();
-    final Access access = Access.over(accessStore, clock, AccessConfiguration.defaults());
+    final Access access =
+            Access.ofPrimary(
+                    accessStore, clock, AccessConfiguration.defaults(), GroupMembers.none());
     final Data data =
             new Data(new InMemoryDataStore(), DataConfiguration.defaults(), InstantSource.system());
     final RunTable runs = new RunTable(InstantSource.system());
