@@ -385,7 +385,7 @@ public final class Server implements AutoCloseable {
         all.addAll(new TokenMethods(access.tokens()).all());
         all.addAll(new UserMethods(access.users(), access.grants()).all());
         all.addAll(new RoleMethods(access.roles(), access.grants()).all());
-        all.addAll(new GrantMethods(access.grants()).all());
+        all.addAll(new GrantMethods(access.grants(), access.files()).all());
         all.addAll(new NodeMethods(door, groups).all());
         all.addAll(new GroupMethods(groups).all());
         return new RpcMethodTable(all, release);
@@ -426,7 +426,7 @@ public final class Server implements AutoCloseable {
         return runTable;
     }
 
-    Access access() {
+    public Access access() {
         return access;
     }
 

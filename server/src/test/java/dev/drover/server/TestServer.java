@@ -137,6 +137,11 @@ public final class TestServer implements AutoCloseable {
         return server.runs().start(ADMINISTRATOR, request("test.js", text, Map.of()));
     }
 
+    /** As somebody else than the administrator. */
+    public RunView startAs(Caller caller, String text) {
+        return server.runs().start(caller, request("test.js", text, Map.of()));
+    }
+
     public RunView run(String script, Map<String, ?> arguments) throws Exception {
         return await(start(script, arguments).runId());
     }

@@ -14,7 +14,8 @@ public record Access(
         Rights rights,
         Users users,
         Roles roles,
-        Grants grants) {
+        Grants grants,
+        AccessFiles files) {
 
     /**
      * Of a primary, whose callers all act for its users.
@@ -61,6 +62,7 @@ public record Access(
                         tokens,
                         logins,
                         failures);
+        var grants = new Grants(rights, groups);
         return new Access(
                 authenticator,
                 tokens,
@@ -72,6 +74,7 @@ public record Access(
                 rights,
                 new Users(rights, passwords, logins, clock),
                 new Roles(rights),
-                new Grants(rights, groups));
+                grants,
+                new AccessFiles(rights, grants, clock));
     }
 }

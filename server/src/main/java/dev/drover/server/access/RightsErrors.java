@@ -3,6 +3,7 @@ package dev.drover.server.access;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 
+import java.util.Arrays;
 import java.util.Map;
 
 /** What is said of users, roles and grants that are not there, or too many. */
@@ -26,6 +27,13 @@ final class RightsErrors {
                 "drover role list shows all.",
                 Map.of("role", name.value()),
                 null);
+    }
+
+    static DroverException noPermission(String name) {
+        return new DroverException(
+                ErrorKind.INVALID_PARAMETERS,
+                "'" + Shown.text(name) + "' is no permission",
+                "There are " + Arrays.toString(Permission.values()) + ".");
     }
 
     static DroverException noGrant(Grant grant) {

@@ -113,7 +113,7 @@ public final class Users {
         return password == null ? null : passwords.hash(password);
     }
 
-    private static User edited(User user, Setting setting, @Nullable PasswordHash hash) {
+    static User edited(User user, Setting setting, @Nullable PasswordHash hash) {
         User edited = user;
         if (setting.permissions() != null) {
             edited = edited.withPermissions(setting.permissions());

@@ -51,7 +51,11 @@ final class LoginEndpoint {
                                         exchange.address())
                         : access.sessions()
                                 .open(
-                                        new Secret(require(body, "token").strip()),
+                                        new Secret(
+                                                text(body, "token")
+                                                        .orElseThrow(() ->
+                                                                incomplete("user and no token"))
+                                                        .strip()),
                                         exchange.address());
         setCookie(exchange, session.secret().reveal(), session.lifetime());
         exchange.json(

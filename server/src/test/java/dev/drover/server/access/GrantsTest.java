@@ -83,6 +83,11 @@ final class GrantsTest {
     }
 
     @Test
+    void theServerItselfNeedsNoGrant() {
+        grants.require(Caller.server(), "restart", nodes(List.of("web-1")));
+    }
+
+    @Test
     void aNodeInAGroupAndAToolInARoleCountWithTheNextQuestion() {
         test.groups.group("web", "web-1");
         test.user("ada").role("operator").grant("ada", "operator", "@web");

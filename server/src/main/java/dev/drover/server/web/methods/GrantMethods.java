@@ -2,6 +2,7 @@ package dev.drover.server.web.methods;
 
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
+import dev.drover.server.access.AccessFiles;
 import dev.drover.server.access.Explanation;
 import dev.drover.server.access.Grant;
 import dev.drover.server.access.Grants;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
-/** {@code grant.*}: users' roles on nodes and groups of them. */
+/** {@code grant.*}: users' roles on nodes and groups of them; and files of all that. */
 public final class GrantMethods {
 
     /**
@@ -41,10 +42,17 @@ public final class GrantMethods {
 
     record GrantList(List<GrantView> grants) {}
 
-    private final Grants grants;
+    /**
+     * @param dryRun tells what would become different, and changes nothing
+     */
+    record File(String yaml, @Nullable Boolean dryRun) {}
 
-    public GrantMethods(Grants grants) {
+    private final Grants grants;
+    private final AccessFiles files;
+
+    public GrantMethods(Grants grants, AccessFiles files) {
         this.grants = grants;
+        this.files = files;
     }
 
     public List<RpcMethod<?, ?>> all() {
@@ -86,7 +94,16 @@ public final class GrantMethods {
                         Explanation.class,
                         "Tells whether a user may use a tool on nodes, and what counts for it and"
                                 + " what is missing.",
-                        this::explain));
+                        this::explain),
+                new RpcMethod<>(
+                        "access.apply",
+                        Permission.ADMINISTER,
+                        File.class,
+                        AccessFiles.Applied.class,
+                        "Adds and changes the users, roles and grants of a YAML file, all or"
+                                + " nothing.",
+                        (call, file) ->
+                                files.apply(file.yaml(), Boolean.TRUE.equals(file.dryRun()))));
     }
 
     private Explanation explain(RpcCall call, Question question) {
