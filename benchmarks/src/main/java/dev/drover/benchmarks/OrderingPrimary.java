@@ -6,6 +6,7 @@ import dev.drover.api.NodeState;
 import dev.drover.api.ServerHello;
 import dev.drover.server.access.Access;
 import dev.drover.server.access.AccessConfiguration;
+import dev.drover.server.access.GroupMembers;
 import dev.drover.server.control.RunTable;
 import dev.drover.server.data.Data;
 import dev.drover.server.data.DataConfiguration;
@@ -98,10 +99,11 @@ final class OrderingPrimary {
                             node -> orders.lost(node, "joined anew"));
             WebParts parts =
                     new WebParts(
-                            Access.over(
+                            Access.ofPrimary(
                                     new H2AccessStore(database),
                                     clock,
-                                    AccessConfiguration.defaults()),
+                                    AccessConfiguration.defaults(),
+                                    GroupMembers.none()),
                             new RpcMethodTable(List.of(), "benchmark"),
                             data,
                             runs,

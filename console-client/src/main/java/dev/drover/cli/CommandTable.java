@@ -1,5 +1,8 @@
 package dev.drover.cli;
 
+import dev.drover.cli.access.GrantCommand;
+import dev.drover.cli.access.RoleCommand;
+import dev.drover.cli.access.UserCommand;
 import dev.drover.cli.command.Subcommand;
 import dev.drover.cli.console.ConsoleCommand;
 import dev.drover.cli.data.DataCommand;
@@ -44,6 +47,7 @@ final class CommandTable {
     private static final String NODES = "Nodes and tools";
     private static final String INSIDE = "Inside a script's processes";
     private static final String SERVER = "The server";
+    private static final String ACCESS = "Who may what";
     private static final String SHELL = "The command line";
 
     private static final List<Entry> ENTRIES =
@@ -69,6 +73,9 @@ final class CommandTable {
                     new Entry(INSIDE, "receive", ReceiveCommand::new),
                     new Entry(SERVER, "info", InfoCommand::new),
                     new Entry(SERVER, "token", TokenCommand::new),
+                    new Entry(ACCESS, "user", UserCommand::new),
+                    new Entry(ACCESS, "role", RoleCommand::new),
+                    new Entry(ACCESS, "grant", GrantCommand::new),
                     new Entry(
                             SHELL, "console", () -> new ConsoleCommand(DroverCommandLine.runner())),
                     new Entry(SHELL, "completion", CompletionCommand::new),

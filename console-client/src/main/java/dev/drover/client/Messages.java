@@ -40,7 +40,7 @@ final class Messages {
         return result;
     }
 
-    private static RpcError error(JsonNode error) {
+    static RpcError error(JsonNode error) {
         JsonNode data = error.path("data");
         return new RpcError(
                 error.path("code").asInt(0),

@@ -2,6 +2,8 @@ package dev.drover.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
 import dev.drover.cli.CommandLineFixture.Ended;
 import dev.drover.cli.terminal.Traits;
 import dev.drover.client.CertificateProbe;
@@ -110,6 +112,88 @@ final class ServerLocationTest {
         assertThat(drover.run("info").code()).isZero();
         assertThat(drover.run("logout").out()).isEqualTo("Logged out\n");
         assertThat(drover.run("info").code()).isEqualTo(5);
+    }
+
+    @Test
+    void logsInWithAPasswordAndOutAgain() {
+        String authority = folder.resolve("ca.pem").toString();
+        drover.with(new Traits(true, true, false, true, 100, 30));
+        Ended wrong =
+                drover.answering("not this one")
+                        .run("login", server.url(), "--ca", authority, "--user", "ada");
+        assertThat(wrong.code()).isEqualTo(4);
+        assertThat(wrong.err()).contains("They do not belong together");
+        assertThat(home.resolve(".config/drover/login.json")).doesNotExist();
+        Ended login =
+                drover.answering(FakeServer.PASSWORD)
+                        .run("login", server.url(), "--ca", authority, "--user", "ada");
+        assertThat(login.err()).isEmpty();
+        assertThat(login.out()).isEqualTo("Logged in to drover 1 at " + server.url() + "\n");
+        assertThat(drover.run("info").code()).isZero();
+        assertThat(drover.run("logout").err()).isEmpty();
+        assertThat(server.calls())
+                .containsExactly(
+                        "login of ada",
+                        "login of ada",
+                        "server.info {}",
+                        "server.info {}",
+                        "logout Bearer " + FakeServer.TOKEN);
+    }
+
+    @Test
+    void takesAPasswordFromTheInputOnlyWhereThatIsSaid() {
+        String authority = folder.resolve("ca.pem").toString();
+        drover.answering(FakeServer.PASSWORD);
+        Ended unsaid = drover.run("login", server.url(), "--ca", authority, "--user", "ada");
+        assertThat(unsaid.code()).isEqualTo(2);
+        assertThat(unsaid.err()).contains("--password-stdin");
+        assertThat(drover.run("login", server.url(), "--ca", authority, "--password-stdin").err())
+                .contains("--user NAME");
+        Ended said =
+                drover.run(
+                        "login",
+                        server.url(),
+                        "--ca",
+                        authority,
+                        "--user",
+                        "ada",
+                        "--password-stdin");
+        assertThat(said.code()).isZero();
+    }
+
+    @Test
+    void logsInWhoMayNotAskWhatTheServerIs() {
+        server.on(
+                "server.info",
+                parameters -> {
+                    throw new DroverException(ErrorKind.NOT_ALLOWED, "SERVER_READ is missing", "");
+                });
+        String authority = folder.resolve("ca.pem").toString();
+        Ended login =
+                drover.run("login", server.url(), "--ca", authority, "--token", FakeServer.TOKEN);
+        assertThat(login.out()).isEqualTo("Logged in at " + server.url() + "\n");
+        assertThat(login.code()).isZero();
+    }
+
+    @Test
+    void logsOutWithoutTheServer() {
+        String authority = folder.resolve("ca.pem").toString();
+        assertThat(
+                        drover.run(
+                                        "login",
+                                        server.url(),
+                                        "--ca",
+                                        authority,
+                                        "--token",
+                                        FakeServer.TOKEN)
+                                .code())
+                .isZero();
+        server.close();
+        Ended ended = drover.run("logout");
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out()).isEqualTo("Logged out\n");
+        assertThat(ended.err()).contains("The server was not told");
+        assertThat(home.resolve(".config/drover/login.json")).doesNotExist();
     }
 
     @Test

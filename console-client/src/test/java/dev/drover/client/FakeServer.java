@@ -42,6 +42,9 @@ public final class FakeServer implements AutoCloseable {
 
     public static final String TOKEN = "the-right-token";
 
+    /** Of every user. */
+    public static final String PASSWORD = "the-right-password";
+
     private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private final Path folder;
@@ -192,7 +195,13 @@ public final class FakeServer implements AutoCloseable {
             for (Map<String, String> headers = headers(input);
                     !headers.isEmpty();
                     headers = headers(input)) {
-                if (!("Bearer " + TOKEN).equals(headers.get("authorization"))) {
+                String target = headers.getOrDefault("", "");
+                if (target.startsWith("POST /login/token ")) {
+                    login(output, body(input, headers));
+                } else if (target.startsWith("POST /logout ")) {
+                    calls.add("logout " + headers.get("authorization"));
+                    respond(output, "204 No Content", "");
+                } else if (!("Bearer " + TOKEN).equals(headers.get("authorization"))) {
                     respond(
                             output,
                             "401 Unauthorized",
@@ -213,14 +222,33 @@ public final class FakeServer implements AutoCloseable {
                                         + "\"retryable\":false,\"details\":{}}}}");
                         return;
                     }
-                    String body = new String(input.readNBytes(length), StandardCharsets.UTF_8);
-                    respond(output, "200 OK", answer(body));
+                    respond(output, "200 OK", answer(body(input, headers)));
                 }
             }
         } catch (IOException e) {
             return; // the client is gone, or the test broke the connection
         } finally {
             open.remove(socket);
+        }
+    }
+
+    private static String body(InputStream in, Map<String, String> headers) throws IOException {
+        int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+        return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    }
+
+    private void login(OutputStream out, String body) throws IOException {
+        JsonNode login = JsonText.read(body);
+        calls.add("login of " + login.path("user").asString(""));
+        if (login.path("password").asString("").equals(PASSWORD)) {
+            respond(out, "200 OK", "{\"token\":\"" + TOKEN + "\"}");
+        } else {
+            respond(
+                    out,
+                    "401 Unauthorized",
+                    "{\"error\":{\"code\":-32001,\"message\":\"They do not belong together\","
+                            + "\"data\":{\"kind\":\"unauthenticated\",\"hint\":\"Ask.\","
+                            + "\"retryable\":false,\"details\":{}}}}");
         }
     }
 

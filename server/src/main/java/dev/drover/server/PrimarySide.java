@@ -40,6 +40,7 @@ import dev.drover.server.storage.H2NodeStore;
 import dev.drover.server.storage.H2OrderStore;
 import dev.drover.server.task.TaskConfiguration;
 import dev.drover.server.task.TaskParts;
+import dev.drover.server.task.TaskRights;
 import dev.drover.server.task.TaskStore;
 import dev.drover.server.task.Tasks;
 import dev.drover.server.tls.CertificateAuthority;
@@ -171,7 +172,12 @@ final class PrimarySide {
         return copies;
     }
 
-    Tasks makeTasks(TaskConfiguration configuration, TaskStore store, Groups groups, Tools tools) {
+    Tasks makeTasks(
+            TaskConfiguration configuration,
+            TaskStore store,
+            Groups groups,
+            Tools tools,
+            TaskRights rights) {
         Tasks made =
                 new Tasks(
                         configuration,
@@ -185,10 +191,7 @@ final class PrimarySide {
                                 identifiers,
                                 clock),
                         new Tasks.Surroundings(
-                                (caller, tool, names) -> Map.of(),
-                                events -> {},
-                                groups::choose,
-                                this::taskOver));
+                                rights, events -> {}, groups::choose, this::taskOver));
         tasks = made;
         return made;
     }

@@ -51,15 +51,16 @@ import dev.drover.server.storage.H2TaskStore;
 import dev.drover.server.storage.H2ToolStore;
 import dev.drover.server.task.Tasks;
 import dev.drover.server.tls.CertificateAuthority;
-import dev.drover.server.tool.RoleTools;
 import dev.drover.server.tool.Tools;
 import dev.drover.server.web.NodeDoor;
 import dev.drover.server.web.WebParts;
 import dev.drover.server.web.WebServer;
 import dev.drover.server.web.methods.DataMethods;
 import dev.drover.server.web.methods.EventMethods;
+import dev.drover.server.web.methods.GrantMethods;
 import dev.drover.server.web.methods.GroupMethods;
 import dev.drover.server.web.methods.NodeMethods;
+import dev.drover.server.web.methods.RoleMethods;
 import dev.drover.server.web.methods.RunMethods;
 import dev.drover.server.web.methods.ScriptMethods;
 import dev.drover.server.web.methods.ServerMethods;
@@ -67,6 +68,7 @@ import dev.drover.server.web.methods.StatusMethods;
 import dev.drover.server.web.methods.TaskMethods;
 import dev.drover.server.web.methods.TokenMethods;
 import dev.drover.server.web.methods.ToolMethods;
+import dev.drover.server.web.methods.UserMethods;
 import dev.drover.server.web.metrics.HostCallCounts;
 import dev.drover.server.web.rpc.Relay;
 import dev.drover.server.web.rpc.RpcMethod;
@@ -148,11 +150,19 @@ public final class Server implements AutoCloseable {
                         configuration.library(),
                         this::checkSyntax,
                         clock);
-        access = Access.over(new H2AccessStore(database), clock, configuration.access());
         authority = CertificateAuthority.open(folder.resolve("tls"), clock);
         Coordination coordination = closing.add(new Coordination(configuration.coordination()));
 
         Membership membership = Membership.read(Membership.folder(folder)).orElse(null);
+        H2AccessStore accessStore = new H2AccessStore(database);
+        access =
+                membership == null
+                        ? Access.ofPrimary(
+                                accessStore,
+                                clock,
+                                configuration.access(),
+                                new GroupsOfGrants(this::groups))
+                        : Access.ofNode(accessStore, clock, configuration.access());
         primarySide =
                 membership != null
                         ? null
@@ -202,7 +212,8 @@ public final class Server implements AutoCloseable {
                                                 this::tasks,
                                                 this::runs,
                                                 this::primary),
-                                        List.of(hostCalls)),
+                                        List.of(hostCalls),
+                                        access.rights()::require),
                                 clock));
         if (primarySide != null) {
             scripts.prepare(); // a node makes engines when it is to host a script
@@ -215,7 +226,10 @@ public final class Server implements AutoCloseable {
                         configuration.groups());
         tools =
                 new Tools(
-                        new H2ToolStore(database), RoleTools.none(), configuration.tools(), clock);
+                        new H2ToolStore(database),
+                        new ToolsOfRoles(access.roles()),
+                        configuration.tools(),
+                        clock);
         tasks =
                 primarySide == null
                         ? null
@@ -224,7 +238,8 @@ public final class Server implements AutoCloseable {
                                         configuration.tasks(),
                                         new H2TaskStore(database),
                                         groups,
-                                        tools));
+                                        tools,
+                                        new GrantedRights(access.grants())));
 
         runTable = closing.add(new RunTable(clock));
         RunRecords records =
@@ -395,6 +410,9 @@ public final class Server implements AutoCloseable {
         all.addAll(new DataMethods(data.publicData()).all());
         all.addAll(new ScriptMethods(library).all());
         all.addAll(new TokenMethods(access.tokens()).all());
+        all.addAll(new UserMethods(access.users(), access.grants()).all());
+        all.addAll(new RoleMethods(access.roles(), access.grants()).all());
+        all.addAll(new GrantMethods(access.grants(), access.files()).all());
         all.addAll(new NodeMethods(door, groups).all());
         all.addAll(new GroupMethods(groups).all());
         all.addAll(new TaskMethods(tasks).all());
@@ -437,6 +455,10 @@ public final class Server implements AutoCloseable {
         return runTable;
     }
 
+    public Access access() {
+        return access;
+    }
+
     Groups groups() {
         return groups;
     }
@@ -472,7 +494,7 @@ public final class Server implements AutoCloseable {
     /** Answers a call that comes over a link. */
     private JsonNode answer(Caller caller, String method, @Nullable JsonNode parameters)
             throws InterruptedException {
-        return web.call(caller, method, parameters);
+        return web.call(access.rights().narrowed(caller), method, parameters);
     }
 
     private Optional<Link> linkToPrimary() {

@@ -223,18 +223,16 @@ final class NodeProcessesTest {
     @Test
     void copyingNeedsWhatTouchingThisMachineNeeds() throws Exception {
         Files.writeString(folder.resolve("from"), "x");
-        Caller modest =
-                new Caller(
-                        Caller.Kind.USER,
-                        "modest",
-                        Set.of(
-                                Permission.RUN_START,
-                                Permission.SCRIPT_WRITE,
-                                Permission.NODE_READ,
-                                Permission.NODE_WRITE),
-                        null,
-                        null);
         try (Fleet fleet = new Fleet(folder)) {
+            Caller modest =
+                    fleet.primary()
+                            .user(
+                                    "modest",
+                                    Set.of(
+                                            Permission.RUN_START,
+                                            Permission.SCRIPT_WRITE,
+                                            Permission.NODE_READ,
+                                            Permission.NODE_WRITE));
             fleet.join("web1");
             String text =
                     """

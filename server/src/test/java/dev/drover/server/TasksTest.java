@@ -22,7 +22,12 @@ import dev.drover.api.TaskRequest;
 import dev.drover.api.TaskResults;
 import dev.drover.api.TaskState;
 import dev.drover.api.TaskView;
+import dev.drover.server.access.Access;
 import dev.drover.server.access.Caller;
+import dev.drover.server.access.Permission;
+import dev.drover.server.access.Place;
+import dev.drover.server.access.RoleName;
+import dev.drover.server.access.Roles;
 import dev.drover.server.config.ServerConfiguration;
 import dev.drover.server.process.ProcessStream;
 import dev.drover.server.storage.Database;
@@ -50,13 +55,14 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Tasks on real nodes, through all of their states. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 final class TasksTest {
 
-    private static final Caller ADMIN = Caller.administrator("admin");
+    private static final Caller ADMIN = Caller.administrator("administrator");
 
     @TempDir private Path folder;
 
@@ -406,6 +412,37 @@ final class TasksTest {
                     over(fleet, tasks(fleet).start(ADMIN, ofTool("gather", Map.of()), null));
             assertThat(gathered.targets()).isEqualTo(1);
             assertThat(stdout(fleet, gathered.taskId(), "web2")).isEqualTo("web1\nweb2\n");
+        }
+    }
+
+    @Test
+    void allOrNoneByGrantsWhichCountAtOnce() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            fleet.join("db1");
+            Access access = fleet.primary().server().access();
+            Caller ann =
+                    fleet.primary()
+                            .user("ann", Set.of(Permission.TASK_START, Permission.TASK_READ));
+            access.roles()
+                    .create(
+                            new RoleName("operators"),
+                            new Roles.Setting(null, null, List.of("command"), null, null));
+            access.grants().add("ann", new RoleName("operators"), List.of(Place.of("web1")));
+            TaskRequest onBoth = new Asking("*", "echo x").request();
+            assertThatThrownBy(() -> tasks(fleet).start(ann, onBoth, null))
+                    .hasMessageContaining("ann may not run the tool command on db1")
+                    .hasMessageContaining("Nothing was started");
+            assertThat(tasks(fleet).list(10, null)).isEmpty();
+            TaskPlan plan = tasks(fleet).plan(ann, onBoth);
+            assertThat(plan.allowed()).isFalse();
+            assertThat(plan.targets().get(0).denied()).isNotNull();
+            assertThat(plan.targets().get(1).denied()).isNull();
+
+            access.grants().add("ann", new RoleName("operators"), List.of(Place.of("db1")));
+            TaskView run = over(fleet, tasks(fleet).start(ann, onBoth, null));
+            assertThat(run.state()).isEqualTo(TaskState.COMPLETE);
+            assertThat(run.startedBy()).isEqualTo("ann");
         }
     }
 

@@ -9,6 +9,8 @@ import dev.drover.api.RunLogPage;
 import dev.drover.api.RunView;
 import dev.drover.library.ScriptName;
 import dev.drover.server.access.Caller;
+import dev.drover.server.access.Permission;
+import dev.drover.server.access.Users;
 import dev.drover.server.config.ServerConfiguration;
 import dev.drover.server.control.LiveRun;
 import dev.drover.server.control.StartRequest;
@@ -22,8 +24,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A real server on a port of its own, with its data in a folder that the test gives. */
@@ -94,6 +98,20 @@ public final class TestServer implements AutoCloseable {
         return server;
     }
 
+    /** Somebody who may do this from now on. */
+    public Caller user(String name, Set<Permission> permissions) {
+        Users users = server.access().users();
+        Set<Permission> own = new HashSet<>(permissions);
+        boolean trusted = own.remove(Permission.ADMINISTER);
+        Users.Setting setting = new Users.Setting(own, trusted, null, null);
+        if (users.list().stream().anyMatch(user -> user.name().equals(name))) {
+            users.set(name, setting);
+        } else {
+            users.create(name, setting);
+        }
+        return new Caller(Caller.Kind.USER, name, permissions, null, null);
+    }
+
     public void push(String name, String text) {
         server.library().push(ScriptName.of(name), text, "administrator", "", null);
     }
@@ -117,6 +135,11 @@ public final class TestServer implements AutoCloseable {
 
     public RunView startText(String text) {
         return server.runs().start(ADMINISTRATOR, request("test.js", text, Map.of()));
+    }
+
+    /** As somebody else than the administrator. */
+    public RunView startAs(Caller caller, String text) {
+        return server.runs().start(caller, request("test.js", text, Map.of()));
     }
 
     public RunView run(String script, Map<String, ?> arguments) throws Exception {

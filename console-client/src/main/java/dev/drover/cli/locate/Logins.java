@@ -5,6 +5,7 @@ import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.Secret;
 import dev.drover.cli.surroundings.Surroundings;
+import dev.drover.client.Endpoint;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,15 @@ public final class Logins {
 
     Optional<ConnectionFile> read() {
         return ConnectionFiles.readIfThere(file());
+    }
+
+    /** Where the login leads; empty where there is none, or none that can be used. */
+    public Optional<Endpoint> endpoint() {
+        try {
+            return read().map(login -> ServerLocator.endpoint(login, null));
+        } catch (DroverException e) {
+            return Optional.empty(); // it can still be forgotten
+        }
     }
 
     /**

@@ -154,7 +154,7 @@ public final class ServerLocator {
         return endpoint(ConnectionFiles.read(file), file.resolveSibling(Folders.SOCKET));
     }
 
-    private static Endpoint endpoint(ConnectionFile file, @Nullable Path socket) {
+    static Endpoint endpoint(ConnectionFile file, @Nullable Path socket) {
         String authority = file.caCertificate();
         Trust trust =
                 authority.isEmpty()

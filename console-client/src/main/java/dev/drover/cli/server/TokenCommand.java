@@ -31,6 +31,7 @@ public final class TokenCommand extends Group {
 
         private static final String PERMISSIONS = "--permissions";
         private static final String EXPIRES = "--expires";
+        private static final String USER = "--user";
 
         @Override
         public CommandSpec describe() {
@@ -43,13 +44,16 @@ public final class TokenCommand extends Group {
                     .addOption(
                             Specifications.text(
                                     "P,...",
-                                    "Only these of your permissions, such as"
+                                    "Only these of the user's permissions, such as"
                                             + " STATUS_READ,RUN_READ.",
                                     "-p",
                                     PERMISSIONS))
                     .addOption(
                             Specifications.text(
-                                    "TIME", "When it ends to be good, such as 30d.", EXPIRES));
+                                    "TIME", "When it ends to be good, such as 30d.", EXPIRES))
+                    .addOption(
+                            Specifications.text(
+                                    "USER", "For whom; for yourself unless said.", "-u", USER));
         }
 
         @Override
@@ -67,6 +71,7 @@ public final class TokenCommand extends Group {
             invocation
                     .duration(EXPIRES)
                     .ifPresent(time -> parameters.put("expiresIn", time.toMillis()));
+            invocation.option(USER).ifPresent(user -> parameters.put("user", user));
             JsonNode answer = invocation.rpc().call("token.create", parameters);
             if (invocation.json()) {
                 return invocation.printJson(answer);
@@ -89,13 +94,15 @@ public final class TokenCommand extends Group {
             if (invocation.json()) {
                 return invocation.printJson(answer);
             }
-            Table table = new Table("ID", "NAME", "USER", "CREATED", "EXPIRES", "PERMISSIONS");
+            Table table =
+                    new Table("ID", "NAME", "USER", "KIND", "CREATED", "EXPIRES", "PERMISSIONS");
             Decode.rows(answer, "tokens", row -> row)
                     .forEach(row ->
                             table.row(
                                     row.path("tokenId").asString(""),
                                     row.path("name").asString(""),
                                     row.path("user").asString(""),
+                                    row.path("kind").asString("").toLowerCase(Locale.ROOT),
                                     invocation.moment(row.path("createdAt")),
                                     invocation.moment(row.path("expiresAt")),
                                     permissions(row.path("permissions"))));

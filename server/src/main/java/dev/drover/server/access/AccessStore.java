@@ -5,19 +5,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where users, tokens and sessions are kept. Every method returns when what it wrote is durable,
- * and throws STORAGE_FULL or UNAVAILABLE when it could not be. Instants are kept to the
+ * Where users, roles, grants, tokens and sessions are kept. Every method returns when what it wrote
+ * is durable, and throws STORAGE_FULL or UNAVAILABLE when it could not be. Instants are kept to the
  * millisecond. Safe for use by many threads.
  */
 public interface AccessStore {
 
-    /** CONFLICT where the name is taken. */
-    void insertUser(User user);
+    /** All of them: there is room for them in memory. */
+    StoredRights rights();
 
-    Optional<User> findUser(String name);
-
-    /** Ordered by name. */
-    List<User> users();
+    /** Makes the whole change, or nothing of it. What is removed and is not there is no error. */
+    void change(RightsChange change);
 
     void insertToken(StoredToken token);
 
@@ -28,6 +26,12 @@ public interface AccessStore {
 
     /** Deletes it with the sessions that it opened; false where there is none. */
     boolean deleteToken(TokenId id);
+
+    /**
+     * Deletes the expired logins of all users, and the oldest of the user beyond the newest {@code
+     * keep}, with their sessions; gives the latter.
+     */
+    List<TokenId> trimLogins(String user, int keep, Instant now);
 
     void insertSession(StoredSession session);
 

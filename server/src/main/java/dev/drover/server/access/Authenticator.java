@@ -2,9 +2,10 @@ package dev.drover.server.access;
 
 import dev.drover.api.Secret;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,17 +17,19 @@ public final class Authenticator {
     private final AccessStore store;
     private final InstantSource clock;
     private final ProcessTokens processes;
+    private final Rights rights;
 
-    Authenticator(AccessStore store, InstantSource clock, ProcessTokens processes) {
+    Authenticator(AccessStore store, InstantSource clock, ProcessTokens processes, Rights rights) {
         this.store = store;
         this.clock = clock;
         this.processes = processes;
+        this.rights = rights;
     }
 
     /** Empty where the token is not known, revoked, expired, or was not made for this. */
     public Optional<Authentication> authenticate(Secret token) {
         return token.reveal().startsWith(NewSecrets.PROCESS)
-                ? processes.find(TokenHash.of(token))
+                ? processes.find(TokenHash.of(token)).flatMap(this::current)
                 : authenticateUser(token);
     }
 
@@ -41,13 +44,8 @@ public final class Authenticator {
                 .flatMap(found ->
                         store.findToken(found.token())
                                 .filter(token -> token.isValidAt(now))
-                                .flatMap(this::caller)
-                                .map(caller ->
-                                        new Authentication(
-                                                caller,
-                                                found.hash(),
-                                                found.token().id(),
-                                                found.expiresAt())));
+                                .flatMap(token ->
+                                        authentication(token, found.hash(), found.expiresAt())));
     }
 
     /** Of a user's token alone: what may open a session. */
@@ -58,14 +56,25 @@ public final class Authenticator {
         Instant now = clock.instant();
         return store.findToken(TokenHash.of(token))
                 .filter(found -> found.isValidAt(now))
-                .flatMap(found ->
-                        caller(found)
-                                .map(caller ->
-                                        new Authentication(
-                                                caller,
-                                                found.hash(),
-                                                found.id(),
-                                                found.expiresAt())));
+                .flatMap(found -> authentication(found, found.hash(), found.expiresAt()));
+    }
+
+    /**
+     * The same with what its caller may do now, at the cost of comparing two numbers while nothing
+     * has changed. Empty where the user is disabled or not there any more.
+     */
+    public Optional<Authentication> current(Authentication shown) {
+        long version = rights.version();
+        if (shown.rightsVersion() == version) {
+            return Optional.of(shown);
+        }
+        if (shown.caller().kind() == Caller.Kind.PROCESS) {
+            return processes
+                    .find(shown.credential())
+                    .map(issued -> issued.with(rights.narrowed(issued.caller()), version));
+        }
+        return caller(shown.caller().user(), shown.limits())
+                .map(caller -> shown.with(caller, version));
     }
 
     /**
@@ -86,22 +95,28 @@ public final class Authenticator {
                         .isPresent();
     }
 
-    private Optional<Caller> caller(StoredToken token) {
-        return store.findUser(token.user())
-                .map(user ->
-                        new Caller(
-                                Caller.Kind.USER,
-                                user.name(),
-                                both(user.permissions(), token.permissions()),
-                                null,
-                                null));
+    Optional<Authentication> authentication(
+            StoredToken token, TokenHash credential, @Nullable Instant expiresAt) {
+        long version = rights.version();
+        return caller(token.user(), token.permissions())
+                .map(caller ->
+                        new Authentication(
+                                caller,
+                                credential,
+                                token.id(),
+                                token.kind(),
+                                token.permissions(),
+                                expiresAt,
+                                version));
     }
 
-    private static Set<Permission> both(Set<Permission> one, Set<Permission> other) {
-        var both = EnumSet.noneOf(Permission.class);
-        both.addAll(Permission.including(one));
-        both.retainAll(Permission.including(other));
-        return both;
+    private Optional<Caller> caller(String name, Set<Permission> limits) {
+        return rights.now()
+                .user(name)
+                .filter(user -> !user.disabled())
+                .map(user ->
+                        new Caller(
+                                Caller.Kind.USER, name, rights.within(name, limits), null, null));
     }
 
     private static boolean plausible(Secret secret, String prefix) {

@@ -28,6 +28,9 @@ public record Caller(
         @Nullable RunId run,
         @Nullable ProcessId process) {
 
+    /** The user on whose behalf the server itself acts: nobody else is called so. */
+    public static final String SERVER = "primary";
+
     /** What a caller is. */
     public enum Kind {
         USER,
@@ -52,6 +55,16 @@ public record Caller(
 
     public static Caller administrator(String user) {
         return new Caller(Kind.USER, user, EnumSet.allOf(Permission.class), null, null);
+    }
+
+    /** The server itself, which is no user and may do everything. */
+    public static Caller server() {
+        return administrator(SERVER);
+    }
+
+    /** Whether it acts for no user but the server. */
+    public boolean isServer() {
+        return user.equals(SERVER);
     }
 
     /** Throws NOT_ALLOWED, naming caller, permission and {@code what}. */

@@ -18,13 +18,19 @@ public final class FirstAdministrator {
     private static final String TOKEN_NAME = "connection.json";
 
     private final AccessStore store;
+    private final Rights rights;
     private final InstantSource clock;
     private final Tokens tokens;
     private final Authenticator authenticator;
 
     FirstAdministrator(
-            AccessStore store, InstantSource clock, Tokens tokens, Authenticator authenticator) {
+            AccessStore store,
+            Rights rights,
+            InstantSource clock,
+            Tokens tokens,
+            Authenticator authenticator) {
         this.store = store;
+        this.rights = rights;
         this.clock = clock;
         this.tokens = tokens;
         this.authenticator = authenticator;
@@ -37,11 +43,19 @@ public final class FirstAdministrator {
      *     and the one before it revoked
      */
     public Secret token(@Nullable Secret known) {
-        if (store.findUser(NAME).isEmpty()) {
-            store.insertUser(
-                    new User(NAME, everything(), clock.instant().truncatedTo(ChronoUnit.MILLIS)));
-        }
+        rights.change(this::makeIfMissing);
         return Optional.ofNullable(known).filter(this::isValid).orElseGet(this::replace);
+    }
+
+    private User makeIfMissing(RightsDraft draft) {
+        User user =
+                draft.user(NAME)
+                        .orElseGet(() ->
+                                User.trusted(NAME, clock.instant().truncatedTo(ChronoUnit.MILLIS)))
+                        .withTrusted(true)
+                        .withDisabled(false);
+        draft.put(user);
+        return user;
     }
 
     private boolean isValid(Secret known) {
@@ -55,7 +69,7 @@ public final class FirstAdministrator {
         store.tokens().stream()
                 .filter(token -> token.user().equals(NAME) && token.name().equals(TOKEN_NAME))
                 .forEach(token -> tokens.revoke(token.id()));
-        return tokens.create(NAME, TOKEN_NAME, everything(), null).secret();
+        return tokens.create(TokenKind.MADE, NAME, TOKEN_NAME, everything(), null).secret();
     }
 
     private static Set<Permission> everything() {

@@ -5,7 +5,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,13 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Counts failed logins of each address in windows of a minute. Remembers a bounded number of
- * addresses, dropping the longest known. Safe for use by many threads.
+ * Counts failed logins from each address, or of each user, in windows of a minute. Remembers a
+ * bounded number of them, dropping the longest known. Safe for use by many threads.
  */
 final class LoginFailures {
 
     private static final Duration WINDOW = Duration.ofMinutes(1);
-    private static final int ADDRESSES = 10_000;
+    private static final int REMEMBERED = 10_000;
 
     private record Failures(Instant since, int count) {}
 
@@ -27,16 +26,20 @@ final class LoginFailures {
     private final int limit;
 
     @GuardedBy("this")
-    private final Map<InetAddress, Failures> known = new LinkedHashMap<>();
+    private final Map<String, Failures> known = new LinkedHashMap<>();
 
     LoginFailures(InstantSource clock, int limit) {
         this.clock = clock;
         this.limit = limit;
     }
 
-    /** LIMIT_REACHED where the address failed too often of late. */
-    synchronized void check(InetAddress address) {
-        Failures failures = current(address);
+    /**
+     * LIMIT_REACHED where it failed too often of late.
+     *
+     * @param whose as messages have it, such as {@code from 192.0.2.7}
+     */
+    synchronized void check(String whose) {
+        Failures failures = current(whose);
         if (failures.count() >= limit) {
             long seconds =
                     Duration.between(clock.instant(), failures.since().plus(WINDOW)).toSeconds()
@@ -44,8 +47,8 @@ final class LoginFailures {
             throw new DroverException(
                     ErrorKind.LIMIT_REACHED,
                     failures.count()
-                            + " logins from "
-                            + address.getHostAddress()
+                            + " logins "
+                            + whose
                             + " failed within a minute; that is the limit",
                     "Try again in " + seconds + " s.",
                     Map.of("retryAfterSeconds", seconds),
@@ -53,19 +56,19 @@ final class LoginFailures {
         }
     }
 
-    synchronized void count(InetAddress address) {
-        Failures failures = current(address);
-        known.remove(address);
-        known.put(address, new Failures(failures.since(), failures.count() + 1));
-        if (known.size() > ADDRESSES) {
+    synchronized void count(String whose) {
+        Failures failures = current(whose);
+        known.remove(whose);
+        known.put(whose, new Failures(failures.since(), failures.count() + 1));
+        if (known.size() > REMEMBERED) {
             known.remove(known.keySet().iterator().next());
         }
     }
 
     @GuardedBy("this")
-    private Failures current(InetAddress address) {
+    private Failures current(String whose) {
         Instant now = clock.instant();
-        Failures failures = known.get(address);
+        Failures failures = known.get(whose);
         return failures == null || !now.isBefore(failures.since().plus(WINDOW))
                 ? new Failures(now, 0)
                 : failures;

@@ -36,7 +36,9 @@ public enum Permission {
     TOOL_READ,
     TOOL_WRITE,
     AUDIT_READ,
-    /** Includes every other, also those that later versions add. */
+    /**
+     * Includes every other, also those that later versions add. Trusted users have it, nobody else.
+     */
     ADMINISTER;
 
     static Set<Permission> including(Set<Permission> given) {

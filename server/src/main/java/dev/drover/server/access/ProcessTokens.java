@@ -6,6 +6,7 @@ import dev.drover.api.Secret;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
@@ -28,7 +29,7 @@ public final class ProcessTokens {
     public Secret issue(Caller caller) {
         Secret secret = secrets.next(NewSecrets.PROCESS);
         TokenHash hash = TokenHash.of(secret);
-        known.put(hash, new Authentication(caller, hash, hash.id(), null));
+        known.put(hash, Authentication.ofProcess(caller, hash));
         return secret;
     }
 
@@ -47,6 +48,11 @@ public final class ProcessTokens {
         if (known.values().removeIf(affected)) {
             revocations.revoked(affected);
         }
+    }
+
+    /** Ends the tokens of all processes of these users. */
+    void revokeAllOf(Set<String> users) {
+        known.values().removeIf(authentication -> users.contains(authentication.caller().user()));
     }
 
     Optional<Authentication> find(TokenHash hash) {

@@ -9,8 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
-/** The sessions of browsers: opened with a token, ended by logout or expiry. */
+/** The sessions of browsers: opened with a token or a password, ended by logout or expiry. */
 public final class Sessions {
 
     private final AccessStore store;
@@ -19,6 +20,8 @@ public final class Sessions {
     private final NewSecrets secrets;
     private final Authenticator authenticator;
     private final Revocations revocations;
+    private final Tokens tokens;
+    private final PasswordLogins logins;
     private final LoginFailures failures;
 
     Sessions(
@@ -27,14 +30,19 @@ public final class Sessions {
             AccessConfiguration configuration,
             NewSecrets secrets,
             Authenticator authenticator,
-            Revocations revocations) {
+            Revocations revocations,
+            Tokens tokens,
+            PasswordLogins logins,
+            LoginFailures failures) {
         this.store = store;
         this.clock = clock;
         this.configuration = configuration;
         this.secrets = secrets;
         this.authenticator = authenticator;
         this.revocations = revocations;
-        this.failures = new LoginFailures(clock, configuration.loginFailuresPerMinute());
+        this.tokens = tokens;
+        this.logins = logins;
+        this.failures = failures;
     }
 
     /**
@@ -42,18 +50,38 @@ public final class Sessions {
      * LIMIT_REACHED where too many from that address were not.
      */
     public NewSession open(Secret token, InetAddress from) {
-        failures.check(from);
-        Authentication shown =
+        String whose = PasswordLogins.from(from);
+        failures.check(whose);
+        return open(
                 authenticator
                         .authenticateUser(token)
                         .orElseThrow(() -> {
-                            failures.count(from);
+                            failures.count(whose);
                             return new DroverException(
                                     ErrorKind.UNAUTHENTICATED,
                                     "This is not a valid token of this server",
                                     "The administrator's is in connection.json of the"
                                             + " server's data folder.");
-                        });
+                        }));
+    }
+
+    /** Opens one for a user who gives the password; fails as {@link PasswordLogins#login} does. */
+    public NewSession open(String user, Secret password, InetAddress from) {
+        NewToken login =
+                logins.login(
+                        TokenKind.SESSION,
+                        user,
+                        password,
+                        "browser",
+                        configuration.sessionLifetime(),
+                        from);
+        return open(
+                authenticator
+                        .authenticateUser(login.secret())
+                        .orElseThrow(PasswordLogins::refused));
+    }
+
+    private NewSession open(Authentication shown) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Instant end = now.plus(configuration.sessionLifetime());
         Instant tokenEnd = shown.expiresAt();
@@ -62,15 +90,28 @@ public final class Sessions {
         TokenHash hash = TokenHash.of(secret);
         store.trimSessions(shown.credential(), configuration.sessionsPerToken() - 1, now);
         store.insertSession(new StoredSession(hash, shown.credential(), now, expiresAt));
-        var authentication = new Authentication(shown.caller(), hash, shown.token(), expiresAt);
+        var authentication =
+                new Authentication(
+                        shown.caller(),
+                        hash,
+                        shown.token(),
+                        shown.kind(),
+                        shown.limits(),
+                        expiresAt,
+                        shown.rightsVersion());
         return new NewSession(authentication, secret, Duration.between(now, expiresAt));
     }
 
     /** Ends the session and what it opened; nothing happens where there is none. */
     public void close(Secret session) {
         TokenHash hash = TokenHash.of(session);
+        Optional<StoredToken> own =
+                store.findSession(hash)
+                        .flatMap(found -> store.findToken(found.token()))
+                        .filter(token -> token.kind() == TokenKind.SESSION);
         if (store.deleteSession(hash)) {
             revocations.revoked(authentication -> authentication.credential().equals(hash));
         }
+        own.ifPresent(token -> tokens.end(token.id())); // nobody holds it but this session
     }
 }

@@ -9,11 +9,12 @@ import java.util.Set;
  * What is kept of a token: everything but the token.
  *
  * @param name what its maker called it
- * @param permissions what it allows, within what its user may do
+ * @param permissions what it allows, within what its user may do; ADMINISTER is all of that
  * @param expiresAt null where it does not expire
  */
 public record StoredToken(
         TokenHash hash,
+        TokenKind kind,
         String user,
         String name,
         Set<Permission> permissions,

@@ -20,9 +20,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class OrderedProcesses implements NodeSurroundings {
 
-    /** Who such a process is here; what it may do is decided where its run is. */
-    private static final String USER = "primary";
-
     private final ProcessSurroundings surroundings;
     private final ProcessTokens tokens;
     private final Map<ProcessId, Secret> known = new ConcurrentHashMap<>();
@@ -37,7 +34,13 @@ public final class OrderedProcesses implements NodeSurroundings {
             RunId run, ProcessId process, Map<String, String> own, @Nullable String user) {
         Secret token =
                 tokens.issue(
-                        new Caller(Caller.Kind.PROCESS, USER, Set.of(), Set.of(), run, process));
+                        new Caller(
+                                Caller.Kind.PROCESS,
+                                Caller.SERVER, // what it may do is decided where its run is
+                                Set.of(),
+                                Set.of(),
+                                run,
+                                process));
         known.put(process, token);
         return surroundings.environment(token, own, user);
     }

@@ -80,13 +80,7 @@ final class PrimaryLoader implements AutoCloseable {
         RunLog log = new RunLog(id, parts.records().logFile(id), configuration.logBytesPerRun());
         LiveRun run =
                 LiveRun.resident(
-                        view,
-                        Caller.administrator("primary"),
-                        script,
-                        log,
-                        parts,
-                        configuration,
-                        new Watch());
+                        view, Caller.server(), script, log, parts, configuration, new Watch());
         residents.add(run);
         run.stored(); // nothing of it ever is
         try {

@@ -3,6 +3,8 @@ package dev.drover.server.script;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
+import dev.drover.server.access.Caller;
+import dev.drover.server.access.Permission;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +28,26 @@ import java.util.concurrent.CompletionStage;
  */
 public final class HostCalls {
 
+    /** Refuses what a caller may not do, or not any more. */
+    @FunctionalInterface
+    public interface CurrentRights {
+
+        /** Throws NOT_ALLOWED as {@link Caller#require} does. */
+        void require(Caller caller, Permission permission, String what);
+    }
+
     private final Map<String, HostFunction<?>> functions;
     private final List<HostCallStep> steps;
+    private final CurrentRights rights;
+
+    /** For callers whose rights do not change. */
+    public HostCalls(Collection<HostFunction<?>> functions, List<HostCallStep> steps) {
+        this(functions, steps, Caller::require);
+    }
 
     /** The steps are passed in their order. Two functions of one name are refused. */
-    public HostCalls(Collection<HostFunction<?>> functions, List<HostCallStep> steps) {
+    public HostCalls(
+            Collection<HostFunction<?>> functions, List<HostCallStep> steps, CurrentRights rights) {
         Map<String, HostFunction<?>> table = new TreeMap<>();
         for (HostFunction<?> function : functions) {
             if (table.put(function.name(), function) != null) {
@@ -40,6 +57,7 @@ public final class HostCalls {
         }
         this.functions = Map.copyOf(table);
         this.steps = List.copyOf(steps);
+        this.rights = rights;
     }
 
     /** The functions by name. */
@@ -65,7 +83,7 @@ public final class HostCalls {
         if (function == null) {
             throw unknown(name);
         }
-        thread.start().caller().require(function.permission(), "host function " + name);
+        rights.require(thread.start().caller(), function.permission(), "host function " + name);
         if (now && function.execution() == HostFunction.Execution.BLOCKING) {
             throw new IllegalStateException(name + " blocks and cannot be called synchronously");
         }

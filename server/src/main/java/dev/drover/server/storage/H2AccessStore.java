@@ -1,14 +1,13 @@
 package dev.drover.server.storage;
 
-import dev.drover.api.DroverException;
-import dev.drover.api.ErrorKind;
 import dev.drover.server.access.AccessStore;
-import dev.drover.server.access.Permission;
+import dev.drover.server.access.RightsChange;
+import dev.drover.server.access.StoredRights;
 import dev.drover.server.access.StoredSession;
 import dev.drover.server.access.StoredToken;
 import dev.drover.server.access.TokenHash;
 import dev.drover.server.access.TokenId;
-import dev.drover.server.access.User;
+import dev.drover.server.access.TokenKind;
 
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -16,18 +15,14 @@ import org.jspecify.annotations.Nullable;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
-/** Users, tokens and sessions in the database. */
+/** Users, roles, grants, tokens and sessions in the database. */
 public final class H2AccessStore implements AccessStore {
 
     private static final String TOKEN_COLUMNS =
-            "hash, user_name, name, permissions, created_at, expires_at";
+            "hash, kind, user_name, name, permissions, created_at, expires_at";
 
     private final Database database;
 
@@ -36,55 +31,13 @@ public final class H2AccessStore implements AccessStore {
     }
 
     @Override
-    public void insertUser(User user) {
-        boolean inserted =
-                database.write(
-                        "the user " + user.name(),
-                        handle ->
-                                handle.createQuery("select 1 from app_user where name = ?")
-                                                .bind(0, user.name())
-                                                .mapTo(Integer.class)
-                                                .findOne()
-                                                .isEmpty()
-                                        && handle.execute(
-                                                        "insert into app_user"
-                                                                + " (name, permissions, created_at)"
-                                                                + " values (?, ?, ?)",
-                                                        user.name(),
-                                                        written(user.permissions()),
-                                                        user.createdAt().toEpochMilli())
-                                                == 1);
-        if (!inserted) {
-            throw new DroverException(
-                    ErrorKind.CONFLICT,
-                    "There is a user " + user.name() + " already",
-                    "Take another name.");
-        }
+    public StoredRights rights() {
+        return database.read("the users, roles and grants", H2Rights::read);
     }
 
     @Override
-    public Optional<User> findUser(String name) {
-        return database.read(
-                "the user " + name,
-                handle ->
-                        handle.createQuery(
-                                        "select name, permissions, created_at from app_user"
-                                                + " where name = ?")
-                                .bind(0, name)
-                                .map(H2AccessStore::user)
-                                .findOne());
-    }
-
-    @Override
-    public List<User> users() {
-        return database.read(
-                "the users",
-                handle ->
-                        handle.createQuery(
-                                        "select name, permissions, created_at from app_user"
-                                                + " order by name")
-                                .map(H2AccessStore::user)
-                                .list());
+    public void change(RightsChange change) {
+        database.write("the users, roles and grants", handle -> H2Rights.write(handle, change));
     }
 
     @Override
@@ -95,12 +48,13 @@ public final class H2AccessStore implements AccessStore {
                         handle.execute(
                                 "insert into access_token (id, "
                                         + TOKEN_COLUMNS
-                                        + ") values (?, ?, ?, ?, ?, ?, ?)",
+                                        + ") values (?, ?, ?, ?, ?, ?, ?, ?)",
                                 token.id().value(),
                                 token.hash().value(),
+                                token.kind().name(),
                                 token.user(),
                                 token.name(),
-                                written(token.permissions()),
+                                H2Rights.written(token.permissions()),
                                 token.createdAt().toEpochMilli(),
                                 writtenOrNull(token.expiresAt())));
     }
@@ -137,6 +91,31 @@ public final class H2AccessStore implements AccessStore {
         return database.write(
                 "the end of a token",
                 handle -> handle.execute("delete from access_token where id = ?", id.value()) == 1);
+    }
+
+    @Override
+    public List<TokenId> trimLogins(String user, int keep, Instant now) {
+        return database.write(
+                "the end of old logins",
+                handle -> {
+                    List<TokenId> old =
+                            handle.createQuery(
+                                            "select id from access_token where user_name = ?"
+                                                    + " and kind <> 'MADE' and expires_at > ?"
+                                                    + " order by created_at desc, id"
+                                                    + " offset ? rows")
+                                    .bind(0, user)
+                                    .bind(1, now.toEpochMilli())
+                                    .bind(2, keep)
+                                    .map((row, context) -> new TokenId(row.getString(1)))
+                                    .list();
+                    old.forEach(id ->
+                            handle.execute("delete from access_token where id = ?", id.value()));
+                    handle.execute(
+                            "delete from access_token where kind <> 'MADE' and expires_at <= ?",
+                            now.toEpochMilli());
+                    return old;
+                });
     }
 
     @Override
@@ -194,20 +173,14 @@ public final class H2AccessStore implements AccessStore {
                                         keep));
     }
 
-    private static User user(ResultSet row, StatementContext context) throws SQLException {
-        return new User(
-                row.getString("name"),
-                permissions(row.getString("permissions")),
-                instant(row, "created_at"));
-    }
-
     private static StoredToken token(ResultSet row, StatementContext context) throws SQLException {
         Long expiresAt = row.getObject("expires_at", Long.class);
         return new StoredToken(
                 new TokenHash(row.getString("hash")),
+                TokenKind.valueOf(row.getString("kind")),
                 row.getString("user_name"),
                 row.getString("name"),
-                permissions(row.getString("permissions")),
+                H2Rights.permissions(row.getString("permissions")),
                 instant(row, "created_at"),
                 expiresAt == null ? null : Instant.ofEpochMilli(expiresAt));
     }
@@ -219,18 +192,6 @@ public final class H2AccessStore implements AccessStore {
                 new TokenHash(row.getString("token_hash")),
                 instant(row, "created_at"),
                 instant(row, "expires_at"));
-    }
-
-    private static String written(Set<Permission> permissions) {
-        return permissions.stream().map(Permission::name).sorted().collect(Collectors.joining(","));
-    }
-
-    /** What this version does not know gives no right. */
-    private static Set<Permission> permissions(String written) {
-        Set<String> names = Set.copyOf(Arrays.asList(written.split(",")));
-        return EnumSet.allOf(Permission.class).stream()
-                .filter(permission -> names.contains(permission.name()))
-                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Permission.class)));
     }
 
     private static @Nullable Long writtenOrNull(@Nullable Instant instant) {

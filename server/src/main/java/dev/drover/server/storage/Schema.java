@@ -40,7 +40,9 @@ final class Schema {
                     "V4__runs.sql",
                     "V5__nodes.sql",
                     "V6__groups.sql",
-                    "V8__tools.sql");
+                    "V7__grants.sql",
+                    "V8__tools.sql",
+                    "V10__tasks.sql");
 
     private static final Set<Integer> NO_SUCH_TABLE =
             Set.of(

@@ -18,9 +18,4 @@ public interface RoleTools {
 
     /** Takes a tool away from all roles, so that a later one of its name is nobody's at first. */
     void takeAway(ToolName tool);
-
-    /** Where there are no roles, so that none can be named. */
-    static RoleTools none() {
-        return new NoRoles();
-    }
 }

@@ -39,6 +39,10 @@ final class ActiveWatches {
         return removed != null;
     }
 
+    synchronized boolean isEmpty() {
+        return watches == null || watches.isEmpty();
+    }
+
     void closeAll() {
         Map<String, ActiveWatch> ending;
         synchronized (this) {

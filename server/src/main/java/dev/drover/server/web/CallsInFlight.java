@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
+import dev.drover.server.access.Caller;
 import dev.drover.server.web.rpc.RpcCall;
 import dev.drover.server.web.rpc.RpcMessage;
 import dev.drover.server.web.rpc.Waits;
@@ -45,10 +46,12 @@ final class CallsInFlight implements Waits {
             return;
         }
         home.activity().calls.incrementAndGet();
-        if (home.dispatcher().isQuick(message, socket.authentication().caller())) {
-            answer(message, Duration.ZERO);
+        Caller caller = socket.caller();
+        if (home.dispatcher().isQuick(message, caller)) {
+            answer(message, caller, Duration.ZERO);
         } else {
-            Thread.startVirtualThread(() -> answer(message, home.configuration().longestWait()));
+            Thread.startVirtualThread(
+                    () -> answer(message, caller, home.configuration().longestWait()));
         }
     }
 
@@ -103,8 +106,8 @@ final class CallsInFlight implements Waits {
         }
     }
 
-    private void answer(RpcMessage message, Duration longestWait) {
-        RpcCall call = RpcCall.on(socket, socket.authentication().caller(), longestWait);
+    private void answer(RpcMessage message, Caller caller, Duration longestWait) {
+        RpcCall call = RpcCall.on(socket, caller, longestWait);
         try {
             byte[] reply = home.dispatcher().answer(message, call);
             if (reply != null && !socket.isEnded()) {

@@ -4,8 +4,9 @@ import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
 import dev.drover.api.Secret;
+import dev.drover.server.access.Access;
 import dev.drover.server.access.NewSession;
-import dev.drover.server.access.Sessions;
+import dev.drover.server.access.NewToken;
 
 import org.eclipse.jetty.http.HttpHeader;
 
@@ -14,25 +15,48 @@ import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
- * Gives a browser a session for a token, and ends it. The token comes in the body of a POST, never
- * in an address; the browser keeps only a cookie that its scripts cannot read.
+ * Gives a browser a session and a command line a token, and ends them. A session is opened with a
+ * token or with a user's password, which come in the body of a POST, never in an address; the
+ * browser keeps only a cookie that its scripts cannot read.
  */
 final class LoginEndpoint {
 
-    private static final int LONGEST_BODY = 4096;
+    /** Where a command line gets its token. */
+    static final String TOKEN = "/login/token";
 
-    private final Sessions sessions;
+    private static final int LONGEST_BODY = 8192;
 
-    LoginEndpoint(Sessions sessions) {
-        this.sessions = sessions;
+    private final Access access;
+
+    LoginEndpoint(Access access) {
+        this.access = access;
     }
 
+    /** {@code {token}} or {@code {user, password}}. */
     void login(Exchange exchange) throws IOException {
         requireOwnPage(exchange);
-        NewSession session = sessions.open(token(exchange), exchange.address());
+        JsonNode body = body(exchange);
+        NewSession session =
+                text(body, "user").isPresent()
+                        ? access.sessions()
+                                .open(
+                                        require(body, "user"),
+                                        new Secret(require(body, "password")),
+                                        exchange.address())
+                        : access.sessions()
+                                .open(
+                                        new Secret(
+                                                text(body, "token")
+                                                        .orElseThrow(() ->
+                                                                incomplete("user and no token"))
+                                                        .strip()),
+                                        exchange.address());
         setCookie(exchange, session.secret().reveal(), session.lifetime());
         exchange.json(
                 200,
@@ -43,9 +67,34 @@ final class LoginEndpoint {
                         session.lifetime().toMillis()));
     }
 
+    /** {@code {user, password, name}}: the name is what lists show of the token. */
+    void token(Exchange exchange) throws IOException {
+        requireOwnPage(exchange);
+        JsonNode body = body(exchange);
+        NewToken made =
+                access.logins()
+                        .login(
+                                require(body, "user"),
+                                new Secret(require(body, "password")),
+                                text(body, "name").orElse("login"),
+                                exchange.address());
+        Instant end = Objects.requireNonNull(made.token().expiresAt());
+        exchange.json(
+                200,
+                Map.of(
+                        "token",
+                        made.secret().reveal(),
+                        "user",
+                        made.token().user(),
+                        "expiresAt",
+                        end.toString()));
+    }
+
+    /** Ends the session of the cookie, or the login that the token is. */
     void logout(Exchange exchange) {
         requireOwnPage(exchange);
-        RequestAuthentication.session(exchange).ifPresent(sessions::close);
+        RequestAuthentication.bearer(exchange).ifPresent(access.tokens()::logout);
+        RequestAuthentication.session(exchange).ifPresent(access.sessions()::close);
         setCookie(exchange, "", Duration.ZERO);
         exchange.empty(204);
     }
@@ -60,24 +109,32 @@ final class LoginEndpoint {
         }
     }
 
-    private static Secret token(Exchange exchange) throws IOException {
+    private static JsonNode body(Exchange exchange) throws IOException {
         try {
-            JsonNode token = Json.mapper().readTree(exchange.body(LONGEST_BODY)).path("token");
-            if (token.isString() && !token.stringValue().isBlank()) {
-                return new Secret(token.stringValue().strip());
-            }
+            return Json.mapper().readTree(exchange.body(LONGEST_BODY));
         } catch (JacksonException e) {
-            // Its message could show a part of the token.
-            throw noToken();
+            // Its message could show a part of the secret.
+            throw incomplete("JSON");
         }
-        throw noToken();
     }
 
-    private static DroverException noToken() {
+    private static Optional<String> text(JsonNode body, String member) {
+        return Optional.of(body.path(member))
+                .filter(JsonNode::isString)
+                .map(JsonNode::stringValue)
+                .filter(text -> !text.isBlank());
+    }
+
+    private static String require(JsonNode body, String member) {
+        return text(body, member).orElseThrow(() -> incomplete(member));
+    }
+
+    private static DroverException incomplete(String what) {
         return new DroverException(
                 ErrorKind.INVALID_PARAMETERS,
-                "The request holds no token",
-                "Send {\"token\": \"...\"} as JSON.");
+                "The request holds no " + what,
+                "Send {\"token\": \"...\"}, or {\"user\": \"...\", \"password\": \"...\"}, as"
+                        + " JSON.");
     }
 
     private static void setCookie(Exchange exchange, String value, Duration lifetime) {

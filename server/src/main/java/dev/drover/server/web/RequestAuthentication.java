@@ -30,9 +30,8 @@ final class RequestAuthentication {
 
     /** Empty where nothing is shown, or something that is not valid. */
     Optional<Authentication> of(Exchange exchange) {
-        String header = exchange.header(HttpHeader.AUTHORIZATION);
-        if (header != null) {
-            return bearer(header).flatMap(authenticator::authenticate);
+        if (exchange.header(HttpHeader.AUTHORIZATION) != null) {
+            return bearer(exchange).flatMap(authenticator::authenticate);
         }
         Optional<Secret> offered = subprotocol(exchange);
         if (offered.isPresent()) {
@@ -75,8 +74,10 @@ final class RequestAuthentication {
         return origin.equalsIgnoreCase("https://" + exchange.header(HttpHeader.HOST));
     }
 
-    private static Optional<Secret> bearer(String header) {
-        return header.toLowerCase(Locale.ROOT).startsWith(SCHEME)
+    /** The token of the header {@code Authorization}; empty where it has none. */
+    static Optional<Secret> bearer(Exchange exchange) {
+        String header = exchange.header(HttpHeader.AUTHORIZATION);
+        return header != null && header.toLowerCase(Locale.ROOT).startsWith(SCHEME)
                 ? secret(header.substring(SCHEME.length()).strip())
                 : Optional.empty();
     }

@@ -98,6 +98,10 @@ final class Router extends Handler.Abstract {
                     board.handle(exchange);
                 }
             }
+            case LoginEndpoint.TOKEN -> {
+                requirePost(exchange);
+                login.token(exchange);
+            }
             case Joiner.PATH -> {
                 requirePost(exchange);
                 nodes.join(exchange);

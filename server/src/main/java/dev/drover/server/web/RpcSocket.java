@@ -1,6 +1,7 @@
 package dev.drover.server.web;
 
 import dev.drover.server.access.Authentication;
+import dev.drover.server.access.Caller;
 import dev.drover.server.web.rpc.Connection;
 import dev.drover.server.web.rpc.Watch;
 import dev.drover.server.websocket.IncomingMessage;
@@ -20,6 +21,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -43,7 +45,6 @@ final class RpcSocket implements FrameHandler, Connection {
     private static final int LONGEST_REASON = 120;
 
     private final RpcSockets home;
-    private final Authentication authentication;
     private final InetAddress address;
     private final IncomingMessage incoming;
     private final CallsInFlight calls;
@@ -51,6 +52,7 @@ final class RpcSocket implements FrameHandler, Connection {
     private final ActiveWatches watches = new ActiveWatches();
     private final AtomicBoolean ended = new AtomicBoolean();
     private @Nullable CoreSession session;
+    private volatile Authentication authentication;
     private volatile @Nullable TooLargeMessage tooLarge;
     private volatile long heardAt;
     private volatile long endedAt;
@@ -67,6 +69,28 @@ final class RpcSocket implements FrameHandler, Connection {
 
     Authentication authentication() {
         return authentication;
+    }
+
+    /** Who calls, with what that one may do now. */
+    Caller caller() {
+        Authentication before = authentication;
+        Optional<Authentication> current = home.current(before);
+        if (current.isEmpty()) {
+            end(POLICY, RpcSockets.REVOKED);
+            return before.withoutRights().caller();
+        }
+        Authentication now = current.get();
+        if (now.rightsVersion() != before.rightsVersion()) {
+            authentication = now;
+            if (!watches.isEmpty() && hasLost(before, now)) {
+                end(POLICY, "The rights of this caller have changed; connect again");
+            }
+        }
+        return now.caller();
+    }
+
+    private static boolean hasLost(Authentication before, Authentication now) {
+        return !now.caller().permissions().containsAll(before.caller().permissions());
     }
 
     InetAddress address() {
@@ -169,6 +193,9 @@ final class RpcSocket implements FrameHandler, Connection {
         } else if (silence > pingNanos && nanoTime - pingedAt > pingNanos) {
             pingedAt = nanoTime;
             session().sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
+        }
+        if (!ended.get()) {
+            caller(); // what it watches goes on without a call, and has to end with the right to it
         }
     }
 

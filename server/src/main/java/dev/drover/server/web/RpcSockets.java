@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -116,6 +117,11 @@ final class RpcSockets implements AutoCloseable {
                 open.notifyAll();
             }
         }
+    }
+
+    /** See {@link Authenticator#current}. */
+    Optional<Authentication> current(Authentication shown) {
+        return authenticator.current(shown);
     }
 
     CallerWaits waits() {

@@ -238,7 +238,7 @@ public final class WebServer implements AutoCloseable {
                 limits,
                 new RequestAuthentication(parts.access().authenticator()),
                 new HealthEndpoint(parts.ready()),
-                new LoginEndpoint(parts.access().sessions()),
+                new LoginEndpoint(parts.access()),
                 new RpcEndpoint(sockets, mappings, limits),
                 new NodeEndpoint(parts.nodes(), mappings),
                 new PlainReads(

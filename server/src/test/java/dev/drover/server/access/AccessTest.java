@@ -25,7 +25,8 @@ final class AccessTest {
 
     private final SettableClock clock = new SettableClock();
     private final InMemoryAccessStore store = new InMemoryAccessStore();
-    private final Access access = Access.over(store, clock, AccessConfiguration.defaults());
+    private final Access access =
+            Access.ofPrimary(store, clock, AccessConfiguration.defaults(), GroupMembers.none());
     private final Caller administrator = Caller.administrator(FirstAdministrator.NAME);
 
     @Test
@@ -108,8 +109,7 @@ final class AccessTest {
 
     @Test
     void refusesMoreTokensThanTheLimit() {
-        Access small =
-                Access.over(store, clock, new AccessConfiguration(Duration.ofHours(1), 1, 2, 1));
+        Access small = bounded(1, 2);
         small.tokens().create(administrator, "one", null, null);
         small.tokens().create(administrator, "two", null, null);
         assertFails(
@@ -183,8 +183,7 @@ final class AccessTest {
 
     @Test
     void theOldestSessionOfATokenEndsAtTheLimit() {
-        Access small =
-                Access.over(store, clock, new AccessConfiguration(Duration.ofHours(1), 2, 10, 1));
+        Access small = bounded(2, 10);
         Secret token = small.firstAdministrator().token(null);
         List<Secret> cookies = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -219,6 +218,10 @@ final class AccessTest {
         Caller process = process(run, identifiers);
         Secret token = access.processTokens().issue(process);
         Secret other = access.processTokens().issue(process(run, identifiers));
+        access.users()
+                .create(
+                        "ada",
+                        new Users.Setting(Set.of(Permission.STATUS_WRITE), null, null, null));
         assertThat(authenticated(token)).isEqualTo(process);
         assertFails(ErrorKind.UNAUTHENTICATED, () -> access.sessions().open(token, HERE));
         access.processTokens().revoke(token);
@@ -245,6 +248,24 @@ final class AccessTest {
         assertThat(access.authenticator().authenticate(second)).isEmpty();
         assertThat(access.authenticator().authenticate(others)).isPresent();
         assertThat(access.processTokens().size()).isEqualTo(1);
+    }
+
+    private Access bounded(int sessionsPerToken, int tokens) {
+        return Access.ofPrimary(
+                store,
+                clock,
+                new AccessConfiguration(
+                        Duration.ofHours(1),
+                        sessionsPerToken,
+                        tokens,
+                        1,
+                        Duration.ofDays(1),
+                        2,
+                        2,
+                        2,
+                        2,
+                        PasswordConfiguration.defaults()),
+                GroupMembers.none());
     }
 
     private Caller authenticated(Secret token) {

@@ -2,23 +2,30 @@ package dev.drover.server.access;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
-import dev.drover.api.DroverException;
-import dev.drover.api.ErrorKind;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
-/** Keeps users, tokens and sessions in memory. */
+/** Keeps users, roles, grants, tokens and sessions in memory. */
 public final class InMemoryAccessStore implements AccessStore {
 
     @GuardedBy("this")
     private final Map<String, User> users = new TreeMap<>();
+
+    @GuardedBy("this")
+    private final Map<RoleName, Role> roles = new TreeMap<>();
+
+    @GuardedBy("this")
+    private final Set<Grant> grants = new TreeSet<>();
 
     @GuardedBy("this")
     private final List<StoredToken> tokens = new ArrayList<>();
@@ -27,23 +34,44 @@ public final class InMemoryAccessStore implements AccessStore {
     private final List<StoredSession> sessions = new ArrayList<>();
 
     @Override
-    public synchronized void insertUser(User user) {
-        if (users.putIfAbsent(user.name(), user) != null) {
-            throw new DroverException(
-                    ErrorKind.CONFLICT,
-                    "There is a user " + user.name() + " already",
-                    "Take another name.");
-        }
+    public synchronized StoredRights rights() {
+        return new StoredRights(
+                List.copyOf(users.values()), List.copyOf(roles.values()), List.copyOf(grants));
     }
 
     @Override
-    public synchronized Optional<User> findUser(String name) {
-        return Optional.ofNullable(users.get(name));
+    public synchronized void change(RightsChange change) {
+        Set<String> ended = new HashSet<>(change.endedTokens());
+        ended.addAll(change.removedUsers());
+        grants.removeAll(change.removedGrants());
+        grants.removeIf(grant -> change.removedUsers().contains(grant.user()));
+        delete(token -> ended.contains(token.user()));
+        delete(token ->
+                token.kind() != TokenKind.MADE && change.endedLogins().contains(token.user()));
+        change.removedUsers().forEach(users::remove);
+        change.removedRoles().forEach(roles::remove);
+        change.users().forEach(user -> users.put(user.name(), user));
+        change.roles().forEach(role -> roles.put(role.name(), role));
+        grants.addAll(change.grants());
     }
 
     @Override
-    public synchronized List<User> users() {
-        return List.copyOf(users.values());
+    public synchronized List<TokenId> trimLogins(String user, int keep, Instant now) {
+        delete(token -> token.kind() != TokenKind.MADE && !token.isValidAt(now));
+        List<TokenId> old =
+                tokens.stream()
+                        .filter(token ->
+                                token.kind() != TokenKind.MADE && token.user().equals(user))
+                        .sorted(Comparator.comparing(StoredToken::createdAt).reversed())
+                        .skip(keep)
+                        .map(StoredToken::id)
+                        .toList();
+        delete(token -> old.contains(token.id()));
+        return old;
+    }
+
+    private synchronized void delete(Predicate<StoredToken> which) {
+        tokens.stream().filter(which).toList().forEach(token -> deleteToken(token.id()));
     }
 
     @Override

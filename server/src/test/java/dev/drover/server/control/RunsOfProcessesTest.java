@@ -128,7 +128,7 @@ class RunsOfProcessesTest {
     }
 
     private Caller processOf(Set<Permission> permissions) {
-        Caller user = new Caller(Caller.Kind.USER, "ada", permissions, null, null);
+        Caller user = server.user("ada", permissions);
         RunView outer = server.server().runs().start(user, request(outerText(permissions), false));
         return processOf(outer);
     }

@@ -11,6 +11,7 @@ import dev.drover.api.RunId;
 import dev.drover.api.ServerHello;
 import dev.drover.server.access.Access;
 import dev.drover.server.access.AccessConfiguration;
+import dev.drover.server.access.GroupMembers;
 import dev.drover.server.control.RunTable;
 import dev.drover.server.data.Data;
 import dev.drover.server.data.DataConfiguration;
@@ -133,10 +134,11 @@ final class FaultPrimary {
                         WebConfiguration.defaults().listening("127.0.0.1", port),
                         authority,
                         new WebParts(
-                                Access.over(
+                                Access.ofPrimary(
                                         new H2AccessStore(database),
                                         clock,
-                                        AccessConfiguration.defaults()),
+                                        AccessConfiguration.defaults(),
+                                        GroupMembers.none()),
                                 new RpcMethodTable(List.of(), "test"),
                                 new Data(
                                         new H2DataStore(database),

@@ -7,7 +7,10 @@ import dev.drover.api.Json;
 import dev.drover.api.Level;
 import dev.drover.api.RunState;
 import dev.drover.api.RunView;
+import dev.drover.api.Secret;
 import dev.drover.server.TestServer;
+import dev.drover.server.access.Permission;
+import dev.drover.server.access.Users;
 import dev.drover.server.data.StatusUpdate;
 
 import org.awaitility.core.ConditionFactory;
@@ -35,6 +38,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** The board in Chromium, over a whole server. */
 @Tag("browser")
@@ -98,6 +102,28 @@ final class BoardTest {
                 .untilAsserted(
                         () -> assertThat(find("#problem").getText()).contains("not a valid token"));
         assertThat(browser().getCurrentUrl()).isEqualTo(url() + "/login");
+    }
+
+    @Test
+    void letsAUserInWithAPassword() {
+        server().server()
+                .access()
+                .users()
+                .create(
+                        "ada",
+                        new Users.Setting(
+                                Set.of(Permission.STATUS_READ, Permission.RUN_READ),
+                                null,
+                                null,
+                                new Secret("correct horse battery")));
+        find("#user").sendKeys("ada");
+        find("#password").sendKeys("not this one", Keys.ENTER);
+        eventually()
+                .untilAsserted(
+                        () -> assertThat(find("#problem").getText()).contains("do not belong"));
+        find("#password").clear();
+        find("#password").sendKeys("correct horse battery", Keys.ENTER);
+        awaitPage("/");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.drover.library.VersionedLibrary;
 import dev.drover.server.access.Access;
 import dev.drover.server.access.AccessConfiguration;
 import dev.drover.server.access.Caller;
+import dev.drover.server.access.FakeGroupMembers;
 import dev.drover.server.access.FirstAdministrator;
 import dev.drover.server.access.InMemoryAccessStore;
 import dev.drover.server.access.Permission;
@@ -24,10 +25,13 @@ import dev.drover.server.node.registry.InMemoryNodeStore;
 import dev.drover.server.node.registry.Nodes;
 import dev.drover.server.tls.CertificateAuthority;
 import dev.drover.server.web.methods.DataMethods;
+import dev.drover.server.web.methods.GrantMethods;
+import dev.drover.server.web.methods.RoleMethods;
 import dev.drover.server.web.methods.ScriptMethods;
 import dev.drover.server.web.methods.ServerMethods;
 import dev.drover.server.web.methods.StatusMethods;
 import dev.drover.server.web.methods.TokenMethods;
+import dev.drover.server.web.methods.UserMethods;
 import dev.drover.server.web.metrics.HostCallCounts;
 import dev.drover.server.web.rpc.RpcMethod;
 import dev.drover.server.web.rpc.RpcMethodTable;
@@ -62,7 +66,9 @@ final class WebTestServer implements AutoCloseable {
     final SettableClock clock = new SettableClock();
     final AtomicBoolean ready = new AtomicBoolean(true);
     final InMemoryAccessStore accessStore = new InMemoryAccessStore();
-    final Access access = Access.over(accessStore, clock, AccessConfiguration.defaults());
+    final FakeGroupMembers groups = new FakeGroupMembers();
+    final Access access =
+            Access.ofPrimary(accessStore, clock, AccessConfiguration.defaults(), groups);
     final Data data =
             new Data(new InMemoryDataStore(), DataConfiguration.defaults(), InstantSource.system());
     final RunTable runs = new RunTable(InstantSource.system());
@@ -92,6 +98,9 @@ final class WebTestServer implements AutoCloseable {
         methods.addAll(new DataMethods(data.publicData()).all());
         methods.addAll(new ScriptMethods(library).all());
         methods.addAll(new TokenMethods(access.tokens()).all());
+        methods.addAll(new UserMethods(access.users(), access.grants()).all());
+        methods.addAll(new RoleMethods(access.roles(), access.grants()).all());
+        methods.addAll(new GrantMethods(access.grants(), access.files()).all());
         localSocket = folder.resolve("drover.sock");
         CertificateAuthority authority =
                 CertificateAuthority.open(folder.resolve("tls"), InstantSource.system());

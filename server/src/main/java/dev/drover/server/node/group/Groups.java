@@ -8,6 +8,7 @@ import dev.drover.server.script.Expressions;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -57,6 +58,14 @@ public final class Groups {
         return now(table).choose(Selection.read(texts));
     }
 
+    /**
+     * Of the groups named, which nodes are in them at this moment, each found out once; those that
+     * are not there, or whose query fails, are told apart.
+     */
+    public Members members(Set<GroupName> names) {
+        return now(table).members(names);
+    }
+
     /** Which groups each node is in, at this moment. */
     public Memberships memberships() {
         return now(table).memberships();
@@ -65,6 +74,11 @@ public final class Groups {
     /** By name, without the nodes that are in them. */
     public List<GroupView> list() {
         return table.all().stream().map(Group::view).toList();
+    }
+
+    /** NOT_FOUND where there is none. */
+    public void requireThere(GroupName name) {
+        table.get(name);
     }
 
     /** With the nodes that are in it. NOT_FOUND where there is none. */

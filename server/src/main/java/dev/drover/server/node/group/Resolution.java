@@ -112,6 +112,20 @@ final class Resolution {
         ofQuery(group, query);
     }
 
+    /** Of these groups; those that fail are told apart. */
+    Members members(Set<GroupName> names) {
+        Map<GroupName, Set<NodeName>> found = new HashMap<>();
+        Map<GroupName, DroverException> failed = new HashMap<>();
+        for (GroupName name : names) {
+            try {
+                found.put(name, members(name));
+            } catch (DroverException e) {
+                failed.put(name, e);
+            }
+        }
+        return new Members(found, failed);
+    }
+
     /** Of all nodes; groups that fail are told apart. */
     Memberships memberships() {
         Map<NodeName, List<GroupName>> found = new TreeMap<>();

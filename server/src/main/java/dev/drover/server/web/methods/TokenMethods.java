@@ -5,6 +5,7 @@ import dev.drover.server.access.NewToken;
 import dev.drover.server.access.Permission;
 import dev.drover.server.access.StoredToken;
 import dev.drover.server.access.TokenId;
+import dev.drover.server.access.TokenKind;
 import dev.drover.server.access.Tokens;
 import dev.drover.server.web.rpc.Done;
 import dev.drover.server.web.rpc.NoParameters;
@@ -21,8 +22,14 @@ import java.util.Set;
 /** {@code token.*}: the tokens by which callers are known. */
 public final class TokenMethods {
 
+    /**
+     * @param user for whom; the caller's own where it is not said
+     */
     record Create(
-            String name, @Nullable List<Permission> permissions, @Nullable Duration expiresIn) {}
+            String name,
+            @Nullable List<Permission> permissions,
+            @Nullable Duration expiresIn,
+            @Nullable String user) {}
 
     record Identified(TokenId tokenId) {}
 
@@ -31,6 +38,7 @@ public final class TokenMethods {
             TokenId tokenId,
             String name,
             String user,
+            TokenKind kind,
             List<Permission> permissions,
             Instant createdAt,
             @Nullable Instant expiresAt) {
@@ -40,6 +48,7 @@ public final class TokenMethods {
                     token.id(),
                     token.name(),
                     token.user(),
+                    token.kind(),
                     token.permissions().stream().sorted().toList(),
                     token.createdAt(),
                     token.expiresAt());
@@ -66,8 +75,8 @@ public final class TokenMethods {
                         Permission.ADMINISTER,
                         Create.class,
                         Created.class,
-                        "Makes a token with all or some of the caller's permissions, and shows it"
-                                + " this once.",
+                        "Makes a token with all or some of the caller's permissions, or those of"
+                                + " another user, and shows it this once.",
                         this::create),
                 new RpcMethod<>(
                         "token.list",
@@ -90,12 +99,19 @@ public final class TokenMethods {
     }
 
     private Created create(RpcCall call, Create create) {
+        @Nullable Set<Permission> permissions =
+                create.permissions() == null ? null : Set.copyOf(create.permissions());
+        String user = create.user();
         NewToken made =
-                tokens.create(
-                        call.caller(),
-                        create.name(),
-                        create.permissions() == null ? null : Set.copyOf(create.permissions()),
-                        create.expiresIn());
+                user == null || user.equals(call.caller().user())
+                        ? tokens.create(
+                                call.caller(), create.name(), permissions, create.expiresIn())
+                        : tokens.createFor(
+                                call.caller(),
+                                user,
+                                create.name(),
+                                permissions,
+                                create.expiresIn());
         return new Created(made.secret(), made.token().id(), made.token().expiresAt());
     }
 }

@@ -1,7 +1,10 @@
 package dev.drover.server.web.rpc;
 
+import dev.drover.api.DroverException;
 import dev.drover.api.Durations;
+import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
+import dev.drover.api.Secret;
 
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +73,9 @@ final class ValueTypes {
                     durationSchema(),
                     ValueTypes::durationOf);
         }
+        if (plain == Secret.class) {
+            return new ValueType("a text", schema("string"), ValueTypes::secretOf);
+        }
         if (plain == TextOrInteger.class) {
             return new ValueType(
                     "a text or an integer", textOrIntegerSchema(), ValueTypes::textOrInteger);
@@ -98,6 +104,17 @@ final class ValueTypes {
             return wrapper(plain);
         }
         throw unsupported(type);
+    }
+
+    /** What is wrong with one is said without it. */
+    private static Secret secretOf(JsonNode node) {
+        if (!node.isString()) {
+            throw new DroverException(
+                    ErrorKind.INVALID_PARAMETERS,
+                    "it is " + node.getNodeType() + "; expected a text",
+                    "Give it in quotes.");
+        }
+        return new Secret(node.stringValue());
     }
 
     private static ValueType texts() {

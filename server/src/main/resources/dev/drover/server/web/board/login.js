@@ -1,5 +1,7 @@
-// Trades a token for a session. The token leaves this page in the body of one request, and is kept nowhere.
+// Trades a password or a token for a session. It leaves this page in the body of one request, and is kept nowhere.
 const form = document.getElementById("login");
+const user = document.getElementById("user");
+const password = document.getElementById("password");
 const token = document.getElementById("token");
 const problem = document.getElementById("problem");
 
@@ -12,7 +14,7 @@ form.addEventListener("submit", async event => {
     const response = await fetch("/login", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ token: token.value }),
+      body: JSON.stringify(shown()),
     });
     if (response.ok) {
       location.replace("/");
@@ -25,8 +27,12 @@ form.addEventListener("submit", async event => {
   } finally {
     button.disabled = false;
   }
-  token.select();
+  (token.value ? token : password).select();
 });
+
+function shown() {
+  return token.value ? { token: token.value } : { user: user.value.trim(), password: password.value };
+}
 
 function show(message, hint) {
   problem.textContent = hint ? `${message}. ${hint}` : message;

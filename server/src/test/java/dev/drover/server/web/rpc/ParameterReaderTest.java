@@ -11,6 +11,7 @@ import dev.drover.api.Json;
 import dev.drover.api.Level;
 import dev.drover.api.RunId;
 import dev.drover.api.RunState;
+import dev.drover.api.Secret;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -184,5 +185,27 @@ final class ParameterReaderTest {
 
     private static JsonNode json(String text) {
         return Json.mapper().readTree(text);
+    }
+
+    record Login(String user, Secret password) {}
+
+    @Test
+    void readsASecretAndSaysNothingOfOneThatIsWrong() {
+        ParameterReader<Login> logins = ParameterReader.of(Login.class);
+        Login login = logins.read(Json.mapper().readTree("[\"ada\", \"hunter2\"]"));
+        assertThat(login.password().reveal()).isEqualTo("hunter2");
+        assertThat(login.toString()).doesNotContain("hunter2");
+        for (String wrong : List.of("4711", "[\"4711\"]", "{\"a\":\"4711\"}")) {
+            assertThatThrownBy(() ->
+                            logins.read(
+                                    Json.mapper()
+                                            .readTree(
+                                                    "{\"user\": \"ada\", \"password\": "
+                                                            + wrong
+                                                            + "}")))
+                    .hasMessageContaining("'password'")
+                    .message()
+                    .doesNotContain("4711");
+        }
     }
 }
