@@ -22,6 +22,9 @@ import dev.drover.cli.server.LogoutCommand;
 import dev.drover.cli.server.ServeCommand;
 import dev.drover.cli.server.TokenCommand;
 import dev.drover.cli.status.StatusCommand;
+import dev.drover.cli.task.ExecCommand;
+import dev.drover.cli.task.TaskCommand;
+import dev.drover.cli.tool.ToolCommand;
 
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +43,7 @@ final class CommandTable {
     private static final String START = "Start";
     private static final String RUNS = "Scripts and runs";
     private static final String DATA = "What runs leave behind";
-    private static final String NODES = "Nodes";
+    private static final String NODES = "Nodes and tools";
     private static final String INSIDE = "Inside a script's processes";
     private static final String SERVER = "The server";
     private static final String SHELL = "The command line";
@@ -63,6 +66,9 @@ final class CommandTable {
                     new Entry(DATA, "data", DataCommand::new),
                     new Entry(NODES, "node", NodeCommand::new),
                     new Entry(NODES, "group", GroupCommand::new),
+                    new Entry(NODES, "exec", ExecCommand::new),
+                    new Entry(NODES, "task", TaskCommand::new),
+                    new Entry(NODES, "tool", ToolCommand::new),
                     new Entry(INSIDE, "emit", EmitCommand::new),
                     new Entry(INSIDE, "receive", ReceiveCommand::new),
                     new Entry(SERVER, "info", InfoCommand::new),
