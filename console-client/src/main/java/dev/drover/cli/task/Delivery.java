@@ -6,6 +6,7 @@ import dev.drover.api.TaskId;
 import dev.drover.api.TaskResults;
 import dev.drover.api.TaskView;
 import dev.drover.cli.command.Invocation;
+import dev.drover.cli.command.Retry;
 import dev.drover.cli.command.Specifications;
 import dev.drover.cli.terminal.SafeText;
 import dev.drover.cli.terminal.Screen;
@@ -122,13 +123,18 @@ final class Delivery {
         return invocation.surroundings().path(text);
     }
 
+    /** Whether results are to go anywhere but to the screen. */
+    boolean goesElsewhere() {
+        return file != null || folder != null || paper != null;
+    }
+
     /** Delivers what there is of a task, and gives the exit code that its state means. */
     int deliver(TaskId task) {
         ObjectNode parameters = Tasks.of(task);
         invocation
                 .number(BYTES, 0, MOST_BYTES)
                 .ifPresent(bytes -> parameters.put("bytes", bytes.intValue()));
-        JsonNode answer = invocation.rpc().call("task.results", parameters);
+        JsonNode answer = call("task.results", parameters);
         TaskResults results = DecodeTask.results(answer);
         try {
             deliver(task, answer, results);
@@ -144,12 +150,24 @@ final class Delivery {
         return TaskText.exitCode(results.task().state());
     }
 
+    /** Across connections that break: the work is done, and only its results are missing. */
+    private JsonNode call(String method, ObjectNode parameters) {
+        Retry retry = new Retry(invocation.surroundings().clock());
+        while (true) {
+            try {
+                return invocation.rpc().call(method, parameters);
+            } catch (DroverException e) {
+                retry.orThrow(e);
+            }
+        }
+    }
+
     private void deliver(TaskId task, JsonNode answer, TaskResults results) throws IOException {
         boolean text = invocation.form().equals("text");
         @Nullable JsonNode shown =
                 text && file == null && folder == null
                         ? null
-                        : invocation.rpc().call("task.show", Tasks.of(task));
+                        : call("task.show", Tasks.of(task));
         if (folder != null && shown != null) {
             folder.write(shown, new OutputReader(invocation, task));
         }

@@ -43,7 +43,7 @@ final class Starting {
     }
 
     int start(ObjectNode request) {
-        Delivery delivery = Delivery.prepare(invocation);
+        Delivery delivery = delivery();
         if (invocation.flag(DRY_RUN)) {
             return plan(request);
         }
@@ -53,6 +53,17 @@ final class Starting {
             return Confirmation.declined(invocation);
         }
         return follow(delivery, () -> new Tasks(invocation.rpc()).start(request));
+    }
+
+    /** Where the results go, which nobody waits for where the task is left running. */
+    Delivery delivery() {
+        Delivery delivery = Delivery.prepare(invocation);
+        if (invocation.flag(DETACH) && delivery.goesElsewhere()) {
+            throw Invocation.wrong(
+                    "With " + DETACH + " there are no results yet to write or print",
+                    "Get them later: drover task watch TASK --output-file FILE");
+        }
+        return delivery;
     }
 
     private JsonNode planned(ObjectNode request) {

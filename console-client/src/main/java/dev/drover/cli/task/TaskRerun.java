@@ -49,7 +49,8 @@ final class TaskRerun implements Subcommand {
 
     @Override
     public int run(Invocation invocation) {
-        Delivery delivery = Delivery.prepare(invocation);
+        Starting starting = new Starting(invocation);
+        Delivery delivery = starting.delivery();
         Set<TargetState> states = TargetStates.read(invocation.options(STATE));
         if (states.isEmpty() || invocation.flag(FAILED)) {
             states.addAll(EnumSet.of(TargetState.FAILED, TargetState.KILLED));
@@ -58,8 +59,7 @@ final class TaskRerun implements Subcommand {
         if (Confirmation.isPossible(invocation) && !isMeant(invocation, task, states)) {
             return Confirmation.declined(invocation);
         }
-        return new Starting(invocation)
-                .follow(delivery, () -> new Tasks(invocation.rpc()).rerun(task, states));
+        return starting.follow(delivery, () -> new Tasks(invocation.rpc()).rerun(task, states));
     }
 
     private static boolean isMeant(Invocation invocation, TaskId task, Set<TargetState> states) {

@@ -139,6 +139,7 @@ final class ExecCommandTest {
         assertWrong("is not there", "exec", "a", "--output-file", "no/f", "--", "x");
         assertWrong("is a folder", "exec", "a", "--output-file", ".", "--", "x");
         assertWrong("no program 'lp'", "exec", "a", "--print", "--", "x");
+        assertWrong("no results yet", "exec", "a", "-d", "--output-file", "f", "--", "x");
         Files.createDirectories(folder.resolve("full/of"));
         assertWrong("full is not empty", "exec", "a", "--output-dir", "full", "--", "x");
         assertThat(server.calls()).isEmpty();
@@ -270,6 +271,22 @@ final class ExecCommandTest {
         assertThat(ended.out()).contains("== db1 FAILED");
         assertThat(server.calls()).filteredOn(call -> call.startsWith("task.start")).hasSize(1);
         assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void getsTheResultsOverAnotherConnectionWhereOneBreaks() {
+        AtomicBoolean first = new AtomicBoolean(true);
+        server.on(
+                "task.results",
+                parameters -> {
+                    if (first.getAndSet(false)) {
+                        server.breakConnections();
+                    }
+                    return TaskAnswers.results("hello\\n", "no\\n");
+                });
+        Ended ended = drover.run("exec", "web1", "--", "x");
+        assertThat(ended.out()).contains("== db1 FAILED");
+        assertThat(ended.code()).isEqualTo(1);
     }
 
     @Test
