@@ -72,6 +72,7 @@ public final class Main {
                 "idle-node",
                 "queries",
                 "nodes",
+                "tasks",
                 "links",
                 "reconnect");
     }
@@ -86,6 +87,7 @@ public final class Main {
         measurements.put("idle-node", new IdleNode(surroundings)::measure);
         measurements.put("queries", new Queries(surroundings)::measure);
         measurements.put("nodes", new NodeOrders(surroundings)::measure);
+        measurements.put("tasks", new TasksOnMany(surroundings)::measure);
         measurements.put("links", new IdleLinks(surroundings)::measure);
         measurements.put("reconnect", new Reconnect(surroundings)::measure);
         return measurements;

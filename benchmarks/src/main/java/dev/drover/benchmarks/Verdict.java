@@ -61,6 +61,19 @@ record Verdict(
                 drover.median() <= times * limit.median());
     }
 
+    /** A cost that is so many times less than the limit's. */
+    static Verdict timesFaster(
+            double times, String what, String unit, Samples drover, Samples limit, String name) {
+        return new Verdict(
+                what,
+                unit,
+                drover,
+                limit,
+                name,
+                Samples.figure(times) + " times less than the limit",
+                drover.median() * times <= limit.median());
+    }
+
     /** Something worth knowing, without a bar. */
     static Verdict note(String what, String unit, Samples drover, Samples limit, String name) {
         return new Verdict(what, unit, drover, limit, name, "none", true);

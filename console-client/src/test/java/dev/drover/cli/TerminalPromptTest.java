@@ -25,18 +25,7 @@ final class TerminalPromptTest {
     @Test
     void waitsForAnAnswerNoLongerThanItIsWanted() {
         AtomicInteger looked = new AtomicInteger();
-        InputStream silent =
-                new InputStream() {
-                    @Override
-                    public int read() {
-                        throw new AssertionError("reading would wait for a line");
-                    }
-
-                    @Override
-                    public int available() {
-                        return 0;
-                    }
-                };
+        InputStream silent = InputStream.nullInputStream();
         assertThat(prompt(silent).ask("?", () -> looked.incrementAndGet() > 2)).isEmpty();
         assertThat(looked).hasValue(3);
         assertThat(

@@ -1,6 +1,7 @@
 package dev.drover.api;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,6 +15,20 @@ public final class Durations {
     public static final Duration LONGEST = Duration.ofDays(3650);
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)?");
+
+    /** The largest first. */
+    private enum Unit {
+        D(86_400_000),
+        H(3_600_000),
+        M(60_000),
+        S(1_000);
+
+        private final long milliseconds;
+
+        Unit(long milliseconds) {
+            this.milliseconds = milliseconds;
+        }
+    }
 
     private Durations() {}
 
@@ -33,6 +48,20 @@ public final class Durations {
                     case "h" -> Duration.ofHours(number);
                     default -> Duration.ofDays(number);
                 });
+    }
+
+    /** The shortest text that {@link #parse} reads as this duration; parts below 1 ms are lost. */
+    public static String text(Duration duration) {
+        long milliseconds = duration.toMillis();
+        if (milliseconds == 0) {
+            return "0s";
+        }
+        for (Unit unit : Unit.values()) {
+            if (milliseconds % unit.milliseconds == 0) {
+                return milliseconds / unit.milliseconds + unit.name().toLowerCase(Locale.ROOT);
+            }
+        }
+        return milliseconds + "ms";
     }
 
     public static Duration ofMilliseconds(long milliseconds) {

@@ -58,9 +58,17 @@ interface Host {
   connect(node: string, options?: { timeout?: Duration }): Promise<Peer>;
 
   /**
+   * Runs a tool or a command on many nodes. Its promise gives how all of them ended: a target that fails is no error of
+   * the script, and is found in the result. It ends with the run unless it is detached.
+   */
+  task(request: TaskRequest & { dryRun: true }): PromiseLike<TaskPlan>;
+  task(request: TaskRequest): Task;
+
+  /**
    * Listens to an event of this run, or of the whole server where the name begins with "/"; gives what stops it. The run
    * itself sends "process.started", "process.ended", "thread.started" and "thread.ended", with what is known as data; the
-   * server "/node.online", "/node.silent", "/node.revoked" and "/node.removed", with the node's name as data.node.
+   * server "/node.online", "/node.silent", "/node.revoked" and "/node.removed", with the node's name as data.node, and
+   * "/task.ended" with the task.
    */
   on(event: string, listener: (event: HostEvent) => void): () => void;
   /** Sends an event to whoever listens to it now. */
@@ -300,6 +308,110 @@ interface Copied {
   readonly bytes: number;
 }
 
+interface TaskRequest {
+  /** A tool with its parameters, or a command. */
+  tool?: string;
+  params?: { [name: string]: Json };
+  /** A text is a line for the shell there, a list a program with its arguments, started without a shell. */
+  command?: string | readonly string[];
+  /** Files of the primary, read before any target is contacted, and copied before the command starts. */
+  files?: readonly { from: string; to: string; mode?: string; owner?: string }[];
+  /** Names, patterns, "@group" or a query, as in `host.nodes`. */
+  targets: string | readonly string[];
+  /** Ways to reach the targets that are allowed. */
+  via?: string | readonly string[];
+  /** Targets at once, under the server's own limit. */
+  limit?: number;
+  /** So many targets (or "10%") at a time, the next only when no more than `maxFailures` failed. */
+  batch?: number | string;
+  /** With more failures than that (or "10%") no further target begins. */
+  maxFailures?: number | string;
+  softTimeout?: Duration;
+  timeout?: Duration;
+  killGrace?: Duration;
+  user?: string;
+  env?: { [name: string]: string };
+  eventId?: string;
+  /** Nothing is sent; the promise gives what would be. */
+  dryRun?: boolean;
+  /** It outlives this run. */
+  detached?: boolean;
+  /** Bytes of each stream of a target in the result, the last ones. */
+  maxOutput?: number;
+}
+
+interface Task extends PromiseLike<TaskResult> {
+  readonly id: Promise<string>;
+  /** Each target when it has ended. */
+  targets(): AsyncGenerator<TargetResult, void, undefined>;
+  /** Targets that ended alike with the same output, folded into one, when the task is over. */
+  results(): Promise<TaskResultGroup[]>;
+  /** No further target begins; what runs goes on. */
+  cancel(): Promise<void>;
+  /** Ends what runs, on all targets or on one; what cannot be reached now is ended when it comes back. */
+  kill(target?: string | readonly string[]): Promise<{ ended: number; open: { node: string; state: TargetState; waitsFor?: string }[] }>;
+  catch<T>(rejected: (error: HostError) => T | PromiseLike<T>): Promise<TaskResult | T>;
+  finally(action: () => void): Promise<TaskResult>;
+}
+
+type TargetState = "PENDING" | "COPYING" | "RUNNING" | "COMPLETE" | "FAILED" | "CANCELLED" | "KILLED";
+type TaskState = "PENDING" | "RUNNING" | "COMPLETE" | "FAILED" | "SOME_FAILURES" | "CANCELLED";
+
+interface TaskResult {
+  id: string;
+  state: TaskState;
+  cause?: string;
+  message?: string;
+  counts: { [state in TargetState]?: number };
+  targets: TargetResult[];
+}
+
+interface TargetResult {
+  node: string;
+  state: TargetState;
+  cause?: string;
+  message?: string;
+  exitCode?: number;
+  signal?: string;
+  stdout: string;
+  stderr: string;
+  truncated: boolean;
+  /** It went on beyond its soft limit. */
+  softLimit: boolean;
+  durationMs?: number;
+}
+
+interface TaskResultGroup {
+  /** Such as "web[01-40]". */
+  nodes: string;
+  count: number;
+  positions: number[];
+  state: TargetState;
+  cause?: string;
+  message?: string;
+  exitCode?: number;
+  signal?: string;
+  softLimit: boolean;
+  stdout: string;
+  stderr: string;
+  stdoutBytes: number;
+  stderrBytes: number;
+}
+
+interface TaskPlan {
+  tool: string;
+  toolVersion?: number;
+  command: string[];
+  environment: { [name: string]: string };
+  files: { file: { from: string; to: string; mode?: string; owner?: string }; size?: number; sha256?: string; problem?: string }[];
+  user?: string;
+  softTimeout?: number;
+  timeout?: number;
+  targets: { node: string; state: string; denied?: string }[];
+  /** Whether it would be started. */
+  allowed: boolean;
+}
+
 interface HostEvent {
   readonly name: string;
   readonly data: Json;
@@ -346,6 +458,7 @@ declare const spawn: Host["spawn"];
 declare const threads: Host["threads"];
 declare const nodes: Host["nodes"];
 declare const connect: Host["connect"];
+declare const task: Host["task"];
 declare const on: Host["on"];
 declare const emit: Host["emit"];
 declare const next: Host["next"];

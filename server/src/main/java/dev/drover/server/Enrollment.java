@@ -15,6 +15,7 @@ import dev.drover.server.storage.H2GroupStore;
 import dev.drover.server.storage.H2NodeStore;
 import dev.drover.server.storage.H2RunStore;
 import dev.drover.server.storage.H2ScriptStore;
+import dev.drover.server.storage.H2ToolStore;
 import dev.drover.server.tls.NodeIdentity;
 
 import java.net.URI;
@@ -84,14 +85,15 @@ public final class Enrollment {
                 !new H2NodeStore(database).nodes().isEmpty()
                         || !new H2RunStore(database).newest(1, null).isEmpty()
                         || !new H2ScriptStore(database).newest().isEmpty()
-                        || !new H2GroupStore(database).groups().isEmpty();
+                        || !new H2GroupStore(database).groups().isEmpty()
+                        || !new H2ToolStore(database).newest().isEmpty();
         if (used) {
             throw new DroverException(
                     ErrorKind.CONFLICT,
                     "The data folder "
                             + folder
-                            + " is a primary's, with nodes, runs, scripts or"
-                            + " groups of its own",
+                            + " is a primary's, with nodes, runs, scripts, groups or"
+                            + " tools of its own",
                     "Give another one with --data.");
         }
     }

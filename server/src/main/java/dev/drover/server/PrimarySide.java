@@ -43,6 +43,7 @@ import dev.drover.server.task.TaskParts;
 import dev.drover.server.task.TaskStore;
 import dev.drover.server.task.Tasks;
 import dev.drover.server.tls.CertificateAuthority;
+import dev.drover.server.tool.Tools;
 
 import org.jspecify.annotations.Nullable;
 
@@ -170,7 +171,7 @@ final class PrimarySide {
         return copies;
     }
 
-    Tasks makeTasks(TaskConfiguration configuration, TaskStore store, Groups groups) {
+    Tasks makeTasks(TaskConfiguration configuration, TaskStore store, Groups groups, Tools tools) {
         Tasks made =
                 new Tasks(
                         configuration,
@@ -178,6 +179,7 @@ final class PrimarySide {
                         new TaskParts(
                                 processes,
                                 copies,
+                                tools,
                                 seal,
                                 Server.folder(folder.resolve("tasks")),
                                 identifiers,

@@ -48,8 +48,11 @@ import dev.drover.server.storage.H2GroupStore;
 import dev.drover.server.storage.H2RunStore;
 import dev.drover.server.storage.H2ScriptStore;
 import dev.drover.server.storage.H2TaskStore;
+import dev.drover.server.storage.H2ToolStore;
 import dev.drover.server.task.Tasks;
 import dev.drover.server.tls.CertificateAuthority;
+import dev.drover.server.tool.RoleTools;
+import dev.drover.server.tool.Tools;
 import dev.drover.server.web.NodeDoor;
 import dev.drover.server.web.WebParts;
 import dev.drover.server.web.WebServer;
@@ -63,6 +66,7 @@ import dev.drover.server.web.methods.ServerMethods;
 import dev.drover.server.web.methods.StatusMethods;
 import dev.drover.server.web.methods.TaskMethods;
 import dev.drover.server.web.methods.TokenMethods;
+import dev.drover.server.web.methods.ToolMethods;
 import dev.drover.server.web.metrics.HostCallCounts;
 import dev.drover.server.web.rpc.Relay;
 import dev.drover.server.web.rpc.RpcMethod;
@@ -105,6 +109,7 @@ public final class Server implements AutoCloseable {
     private final LocalProcesses processes;
     private final ScriptHost scripts;
     private final Groups groups;
+    private final Tools tools;
     private final RunTable runTable;
 
     /** Null on a node. */
@@ -194,6 +199,7 @@ public final class Server implements AutoCloseable {
                                                                 primarySide.copies()),
                                                 primarySide == null ? upward() : null,
                                                 this::groups,
+                                                this::tasks,
                                                 this::runs,
                                                 this::primary),
                                         List.of(hostCalls)),
@@ -207,12 +213,18 @@ public final class Server implements AutoCloseable {
                         primarySide == null ? List::of : primarySide.nodes()::known,
                         scripts.expressions(configuration.groups().expressions()),
                         configuration.groups());
+        tools =
+                new Tools(
+                        new H2ToolStore(database), RoleTools.none(), configuration.tools(), clock);
         tasks =
                 primarySide == null
                         ? null
                         : closing.add(
                                 primarySide.makeTasks(
-                                        configuration.tasks(), new H2TaskStore(database), groups));
+                                        configuration.tasks(),
+                                        new H2TaskStore(database),
+                                        groups,
+                                        tools));
 
         runTable = closing.add(new RunTable(clock));
         RunRecords records =
@@ -386,6 +398,7 @@ public final class Server implements AutoCloseable {
         all.addAll(new NodeMethods(door, groups).all());
         all.addAll(new GroupMethods(groups).all());
         all.addAll(new TaskMethods(tasks).all());
+        all.addAll(new ToolMethods(tools).all());
         return new RpcMethodTable(all, release);
     }
 
@@ -426,6 +439,20 @@ public final class Server implements AutoCloseable {
 
     Groups groups() {
         return groups;
+    }
+
+    Tools tools() {
+        return tools;
+    }
+
+    private Tasks tasks() {
+        if (tasks == null) {
+            throw new DroverException(
+                    ErrorKind.CONFLICT,
+                    "This server is a node and has no tasks itself",
+                    "Let a script on the primary do it.");
+        }
+        return tasks;
     }
 
     PrimaryScript primary() {

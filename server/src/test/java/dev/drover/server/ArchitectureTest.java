@@ -87,9 +87,9 @@ final class ArchitectureTest {
                     entry("task", Set.of("node", "process", "access", "audit", "tool")),
                     entry("websocket", Set.of()),
                     entry("tls", Set.of()),
-                    entry("tool", Set.of("access", "audit")),
                     entry("access", Set.of("audit")),
                     entry("audit", Set.of("access")),
+                    entry("tool", Set.of()),
                     entry("storage", allBut("storage", "web", "config", "cli", "tls")),
                     entry("config", allBut("config", "cli")),
                     entry("cli", allBut("cli", "storage")));

@@ -158,8 +158,18 @@ final class Fleet implements AutoCloseable {
 
     /** Stops the primary and starts it again where it was. */
     void restartPrimary() {
+        restartPrimary(() -> {});
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param between done while there is none
+     */
+    void restartPrimary(Runnable between) {
         int port = URI.create(primary.server().url()).getPort();
         primary.close();
+        between.run();
         primary = TestServer.onPort(folder.resolve("primary"), port, configuration);
     }
 

@@ -2,12 +2,16 @@ package dev.drover.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
 import static org.awaitility.Awaitility.await;
+
+import static java.util.Objects.requireNonNull;
 
 import dev.drover.api.Cause;
 import dev.drover.api.DroverException;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
+import dev.drover.api.RunView;
 import dev.drover.api.TargetState;
 import dev.drover.api.TargetView;
 import dev.drover.api.TaskChanges;
@@ -21,8 +25,14 @@ import dev.drover.api.TaskView;
 import dev.drover.server.access.Caller;
 import dev.drover.server.config.ServerConfiguration;
 import dev.drover.server.process.ProcessStream;
+import dev.drover.server.storage.Database;
+import dev.drover.server.storage.H2TaskStore;
+import dev.drover.server.storage.StorageConfiguration;
+import dev.drover.server.task.StoredTask;
 import dev.drover.server.task.TaskConfiguration;
 import dev.drover.server.task.Tasks;
+import dev.drover.server.tool.Tools;
+import dev.drover.server.tool.definition.DefinitionText;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -37,6 +47,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -149,9 +160,8 @@ final class TasksTest {
                             TaskResults.Group::exitCode,
                             TaskResults.Group::cause)
                     .containsExactly(
-                            org.assertj.core.groups.Tuple.tuple("web[1-2]", "hello\n", "", 0, null),
-                            org.assertj.core.groups.Tuple.tuple(
-                                    "db1", "hello\n", "no\n", 7, Cause.EXIT_CODE));
+                            tuple("web[1-2]", "hello\n", "", 0, null),
+                            tuple("db1", "hello\n", "no\n", 7, Cause.EXIT_CODE));
 
             // The same again for what failed, from what is stored alone.
             fleet.restartPrimary();
@@ -276,6 +286,47 @@ final class TasksTest {
     }
 
     @Test
+    void scriptsRunTasksWhichEndWithTheirRun() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            fleet.join("web2");
+            RunView run =
+                    fleet.primary()
+                            .runText(
+                                    """
+                                    const task = host.task({ command: ['sh', '-c', 'echo $1; exit $2', 'x', 'hi', '3'], targets: 'web*' });
+                                    const seen = [];
+                                    for await (const target of task.targets()) seen.push(`${target.node} ${target.stdout.trim()}`);
+                                    const all = await task;
+                                    const groups = await task.results();
+                                    const plan = await host.task({ command: 'true', targets: 'web1', dryRun: true });
+                                    const odd = await Promise.resolve().then(() => host.task({ comand: 'x', targets: 'web1' })).catch(e => e.message);
+                                    export default [seen.sort(), all.state, all.targets.map(t => t.exitCode), groups.map(g => g.nodes), plan.allowed, odd];
+                                    """);
+            assertThat(run.error()).isNull();
+            assertThat(String.valueOf(run.result()))
+                    .startsWith("[[\"web1 hi\",\"web2 hi\"],\"FAILED\",[3,3],[\"web[1-2]\"],true,")
+                    .contains("comand");
+
+            RunView leaving =
+                    fleet.primary()
+                            .runText(
+                                    """
+                                    const task = host.task({ command: 'sleep 60', targets: 'web1', killGrace: 100 });
+                                    const id = await task.id;
+                                    task.catch(() => {});
+                                    export default (() => { throw new Error(id); })();
+                                    """);
+            TaskId left =
+                    new TaskId(
+                            requireNonNull(leaving.error())
+                                    .message()
+                                    .replaceAll(".*([0-9A-Z]{13}).*", "$1"));
+            assertThat(over(fleet, left).state()).isEqualTo(TaskState.CANCELLED);
+        }
+    }
+
+    @Test
     void goesOnAfterThePrimaryWasAway() throws Exception {
         try (Fleet fleet = new Fleet(folder)) {
             fleet.join("web1");
@@ -298,6 +349,123 @@ final class TasksTest {
             assertThat(over.state()).isEqualTo(TaskState.COMPLETE);
             assertThat(stdout(fleet, task, "web1")).isEqualTo("a\nb\n");
             assertThat(stdout(fleet, task, "web2")).isEqualTo("a\nb\n");
+        }
+    }
+
+    @Test
+    void toolsRunWithTheirParametersAndOnceForManySystems() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            fleet.join("web2");
+            apply(
+                    fleet,
+                    """
+                    name: greet
+                    description: Greets
+                    kind: single
+                    shell: echo "$1 $DROVER_PARAM_SECRET"; exit 4
+                    arguments: ["${who}"]
+                    parameters:
+                      - name: who
+                        type: text
+                        required: true
+                      - name: secret
+                        type: text
+                        secret: true
+                        required: true
+                    successCodes: [4]
+                    """);
+            apply(
+                    fleet,
+                    """
+                    name: gather
+                    description: Says for which targets
+                    kind: multi
+                    runsOn: web2
+                    shell: for target in $DROVER_TARGETS; do echo "$target"; done
+                    """);
+            TaskView greeted =
+                    over(
+                            fleet,
+                            tasks(fleet)
+                                    .start(
+                                            ADMIN,
+                                            ofTool(
+                                                    "greet",
+                                                    Map.of("who", "a b; $(id)", "secret", "hush")),
+                                            null));
+            assertThat(greeted.state()).isEqualTo(TaskState.COMPLETE);
+            assertThat(stdout(fleet, greeted.taskId(), "web1")).isEqualTo("a b; $(id) hush\n");
+            assertThat(greeted.parameters().get("secret")).isNotEqualTo("hush");
+            assertThat(greeted.toString()).doesNotContain("hush");
+            assertThatThrownBy(() -> tasks(fleet).start(ADMIN, ofTool("greet", Map.of()), null))
+                    .hasMessageContaining("who")
+                    .hasMessageContaining("secret");
+            assertThatThrownBy(() -> tasks(fleet).start(ADMIN, ofTool("gret", Map.of()), null))
+                    .hasMessageContaining("There is no tool gret")
+                    .hasMessageContaining("greet");
+
+            TaskView gathered =
+                    over(fleet, tasks(fleet).start(ADMIN, ofTool("gather", Map.of()), null));
+            assertThat(gathered.targets()).isEqualTo(1);
+            assertThat(stdout(fleet, gathered.taskId(), "web2")).isEqualTo("web1\nweb2\n");
+        }
+    }
+
+    private static void apply(Fleet fleet, String yaml) {
+        Tools tools = fleet.primary().server().tools();
+        DefinitionText.Read read = tools.read(List.of(yaml));
+        assertThat(read.mistakes()).isEmpty();
+        tools.apply(read.definitions(), "admin", null, false);
+    }
+
+    private static TaskRequest ofTool(String tool, Map<String, String> parameters) {
+        Map<String, JsonNode> values = new HashMap<>();
+        parameters.forEach((name, value) -> values.put(name, Json.mapper().valueToTree(value)));
+        return new TaskRequest(
+                tool,
+                null,
+                values,
+                List.of(),
+                List.of("*"),
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                null,
+                false);
+    }
+
+    /** As after a crash between the end of an order and that of its target. */
+    @Test
+    void anEndThatWasNotStoredIsTakenFromTheOrder() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            Path runs = folder.resolve("runs");
+            TaskView first =
+                    run(fleet, new Asking("web1", "echo x >> " + runs + "; echo y; exit 3"));
+            fleet.restartPrimary(() -> forgetEnds(fleet.folder("primary"), first));
+            TaskView again = over(fleet, first.taskId());
+            assertThat(again.state()).isEqualTo(TaskState.FAILED);
+            assertThat(target(fleet, first.taskId(), "web1").exitCode()).isEqualTo(3);
+            assertThat(stdout(fleet, first.taskId(), "web1")).isEqualTo("y\n");
+            assertThat(Files.readAllLines(runs)).hasSize(1);
+        }
+    }
+
+    private static void forgetEnds(Path primary, TaskView ended) {
+        try (Database database = Database.open(primary, StorageConfiguration.defaults())) {
+            H2TaskStore store = new H2TaskStore(database);
+            StoredTask task = store.find(ended.taskId()).orElseThrow();
+            StoredTask open =
+                    new StoredTask(task.view(), task.nodes(), task.sealedDefinition(), List.of());
+            assertThat(store.trim(0)).containsExactly(ended.taskId());
+            store.insert(open);
         }
     }
 

@@ -17,8 +17,8 @@ import java.util.Map;
 
 /**
  * Names at the server that complete a command: scripts, runs, tasks, keys, status values, groups,
- * nodes. What was asked a moment ago is not asked again; a server that does not answer has no
- * names.
+ * tools, nodes. What was asked a moment ago is not asked again; a server that does not answer has
+ * no names.
  */
 final class Names {
 
@@ -34,6 +34,7 @@ final class Names {
         KEY("data.list", "entries", "key", ""),
         STATUS("status.poll", "changes", "name", "text"),
         GROUP("group.list", "groups", "name", "description"),
+        TOOL("tool.list", "tools", "name", "description"),
         NODE("node.list", "nodes", "name", "state");
 
         private final String method;

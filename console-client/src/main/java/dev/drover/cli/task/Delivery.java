@@ -165,9 +165,7 @@ final class Delivery {
     private void deliver(TaskId task, JsonNode answer, TaskResults results) throws IOException {
         boolean text = invocation.form().equals("text");
         @Nullable JsonNode shown =
-                text && file == null && folder == null
-                        ? null
-                        : call("task.show", Tasks.of(task));
+                text && file == null && folder == null ? null : call("task.show", Tasks.of(task));
         if (folder != null && shown != null) {
             folder.write(shown, new OutputReader(invocation, task));
         }

@@ -41,7 +41,7 @@ public final class ExecCommand implements Subcommand {
                                         "Behind --. One word is a line for the shell of the"
                                                 + " targets; several are a program and its"
                                                 + " arguments, and no shell looks at them."));
-        return Starting.describe(RequestOptions.describe(command));
+        return Starting.describe(RequestOptions.describeCommand(command));
     }
 
     @Override

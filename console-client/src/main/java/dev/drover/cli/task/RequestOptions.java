@@ -35,6 +35,25 @@ final class RequestOptions {
 
     private RequestOptions() {}
 
+    /** Those of a plain command: of a tool its definition decides the last three. */
+    static CommandSpec describeCommand(CommandSpec command) {
+        return describe(command)
+                .addOption(
+                        Specifications.text("USER", "Whom to run as on the targets.", "-u", USER))
+                .addOption(
+                        Specifications.texts(
+                                "K=V",
+                                "A variable for the command; several times.",
+                                "-e",
+                                VARIABLE))
+                .addOption(
+                        Specifications.texts(
+                                "FROM:TO[:MODE]",
+                                "A file of the primary to copy to each target first; several"
+                                        + " times.",
+                                COPY));
+    }
+
     static CommandSpec describe(CommandSpec command) {
         return command.addOption(
                         Specifications.text("N", "At most so many targets at once.", LIMIT))
@@ -63,20 +82,6 @@ final class RequestOptions {
                                 "TIME",
                                 "Between asking a command to end and killing it.",
                                 KILL_GRACE))
-                .addOption(
-                        Specifications.text("USER", "Whom to run as on the targets.", "-u", USER))
-                .addOption(
-                        Specifications.texts(
-                                "K=V",
-                                "A variable for the command; several times.",
-                                "-e",
-                                VARIABLE))
-                .addOption(
-                        Specifications.texts(
-                                "FROM:TO[:MODE]",
-                                "A file of the primary to copy to each target first; several"
-                                        + " times.",
-                                COPY))
                 .addOption(
                         Specifications.texts(
                                 "WAY",

@@ -9,6 +9,16 @@ import java.util.List;
 public final class ToolCommand extends Group {
 
     public ToolCommand() {
-        super("tool", "runs tools on nodes", List.of(new ToolRun()));
+        super(
+                "tool",
+                "runs, defines, checks and lists tools",
+                List.of(
+                        new ToolRun(),
+                        new ToolList(),
+                        new ToolShow(),
+                        new ToolHistory(),
+                        new ToolApply(),
+                        new ToolValidate(),
+                        new ToolDelete()));
     }
 }

@@ -194,6 +194,9 @@ final class TaskCommandTest {
         Ended twice = drover.with(Traits.none()).run("tool", "run", "t", "a", "p=-", "q=-");
         assertThat(twice.code()).isEqualTo(2);
         assertThat(twice.err()).contains("p and q are both to come from the standard input");
+        Ended user = drover.run("tool", "run", "t", "a", "--user", "root");
+        assertThat(user.code()).isEqualTo(2);
+        assertThat(user.err()).contains("--user");
         for (String word : List.of("=3", "three", "n=@no-such-file")) {
             assertThat(drover.run("tool", "run", "t", "a", word).code()).isEqualTo(2);
         }

@@ -15,6 +15,7 @@ import dev.drover.server.script.NetworkConfiguration;
 import dev.drover.server.script.ScriptConfiguration;
 import dev.drover.server.storage.StorageConfiguration;
 import dev.drover.server.task.TaskConfiguration;
+import dev.drover.server.tool.ToolConfiguration;
 import dev.drover.server.web.WebConfiguration;
 
 import tools.jackson.databind.JsonNode;
@@ -47,6 +48,7 @@ public record ServerConfiguration(
         TaskConfiguration tasks,
         GroupConfiguration groups,
         LibraryConfiguration library,
+        ToolConfiguration tools,
         StorageConfiguration storage) {
 
     private static final JsonMapper ALL_KEYS =
@@ -70,6 +72,7 @@ public record ServerConfiguration(
                 TaskConfiguration.defaults(),
                 GroupConfiguration.defaults(),
                 LibraryConfiguration.defaults(),
+                ToolConfiguration.defaults(),
                 StorageConfiguration.defaults());
     }
 
@@ -118,6 +121,7 @@ public record ServerConfiguration(
                 tasks,
                 groups,
                 library,
+                tools,
                 storage);
     }
 
@@ -135,6 +139,7 @@ public record ServerConfiguration(
                 tasks,
                 groups,
                 other,
+                tools,
                 storage);
     }
 
@@ -152,6 +157,7 @@ public record ServerConfiguration(
                 tasks,
                 groups,
                 library,
+                tools,
                 storage);
     }
 
@@ -169,6 +175,7 @@ public record ServerConfiguration(
                 tasks,
                 groups,
                 library,
+                tools,
                 storage);
     }
 
@@ -186,6 +193,7 @@ public record ServerConfiguration(
                 tasks,
                 groups,
                 library,
+                tools,
                 storage);
     }
 
@@ -203,6 +211,7 @@ public record ServerConfiguration(
                 other,
                 groups,
                 library,
+                tools,
                 storage);
     }
 }

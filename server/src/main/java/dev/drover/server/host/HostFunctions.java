@@ -8,6 +8,7 @@ import dev.drover.server.data.Data;
 import dev.drover.server.node.group.Groups;
 import dev.drover.server.script.HostFunction;
 import dev.drover.server.script.HttpFetch;
+import dev.drover.server.task.Tasks;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class HostFunctions {
      * @param nodes null where this server is a node
      * @param upward null where it is not
      * @param groups likewise
+     * @param tasks asked when a script calls; CONFLICT where this server is a node
      * @param runs asked when a script calls: runs are made of script threads, so they exist after
      *     this table
      * @param primary likewise
@@ -38,6 +40,7 @@ public final class HostFunctions {
             NodeFunctions.@Nullable Reach nodes,
             NodeFunctions.@Nullable Upward upward,
             Supplier<Groups> groups,
+            Supplier<Tasks> tasks,
             Supplier<Runs> runs,
             Supplier<PrimaryScript> primary) {
         List<HostFunction<?>> all = new ArrayList<>();
@@ -45,6 +48,7 @@ public final class HostFunctions {
         all.addAll(RunFunctions.all());
         all.addAll(ProcessFunctions.all());
         all.addAll(new NodeFunctions(nodes, upward, groups).all());
+        all.addAll(new TaskFunctions(tasks).all());
         all.addAll(new ThreadFunctions(library, runs, primary).all());
         all.addAll(new DataFunctions(data).all());
         all.addAll(StatusFunctions.all(data.status()));

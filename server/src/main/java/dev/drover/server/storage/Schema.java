@@ -39,7 +39,8 @@ final class Schema {
                     "V3__access.sql",
                     "V4__runs.sql",
                     "V5__nodes.sql",
-                    "V6__groups.sql");
+                    "V6__groups.sql",
+                    "V8__tools.sql");
 
     private static final Set<Integer> NO_SUCH_TABLE =
             Set.of(

@@ -5,6 +5,7 @@ import dev.drover.server.process.ProcessLimits;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +42,23 @@ record TaskDefinition(
         environment = Map.copyOf(environment);
         files = List.copyOf(files);
         successCodes = Set.copyOf(successCodes);
+    }
+
+    TaskDefinition withVariable(String name, String value) {
+        Map<String, String> more = new HashMap<>(environment);
+        more.put(name, value);
+        return new TaskDefinition(
+                command,
+                more,
+                input,
+                files,
+                user,
+                directory,
+                limits,
+                successCodes,
+                limit,
+                batch,
+                maxFailures);
     }
 
     /** Never shows what it holds. */

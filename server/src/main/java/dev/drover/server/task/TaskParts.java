@@ -4,6 +4,7 @@ import dev.drover.api.Identifiers;
 import dev.drover.server.node.order.SealedText;
 import dev.drover.server.node.work.FileCopies;
 import dev.drover.server.node.work.NodeProcesses;
+import dev.drover.server.tool.Tools;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 public record TaskParts(
         NodeProcesses processes,
         FileCopies copies,
+        Tools tools,
         SealedText seal,
         Path folder,
         Identifiers identifiers,

@@ -2,16 +2,27 @@ package dev.drover.server.task;
 
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
+import dev.drover.api.Json;
+import dev.drover.api.NodeName;
+import dev.drover.api.TaskFile;
 import dev.drover.api.TaskRequest;
+import dev.drover.api.ToolName;
 import dev.drover.server.process.ProcessLimits;
+import dev.drover.server.tool.Tools;
+import dev.drover.server.tool.definition.ToolLimits;
+import dev.drover.server.tool.invocation.ToolInvocation;
+import dev.drover.server.tool.invocation.ToolPlan;
 
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.JsonNode;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Makes of a request what starts on each target. */
 final class TaskPreparation {
@@ -19,37 +30,73 @@ final class TaskPreparation {
     /** By this name grants speak of plain commands. */
     static final String COMMAND = "command";
 
+    /** By this variable a tool for many systems at once gets the names of its targets. */
+    private static final String TARGETS = "DROVER_TARGETS";
+
+    private static final String SEPARATOR = " ";
+
+    /** Linux takes 128 KiB for one variable, its name and end included. */
+    private static final int LONGEST_VARIABLE = (128 << 10) - 100;
+
     /**
      * What a request comes to.
      *
      * @param tool its name; {@link #COMMAND} for a plain command
      * @param version null for a plain command
+     * @param runsOn the node of a tool that runs once for all targets; null where it runs on each
      * @param definition with secrets
      * @param command as it is shown
+     * @param environment likewise: what the process gets beside that of its node, without secrets
      * @param parameters likewise
      */
     record Prepared(
             String tool,
             @Nullable Long version,
+            @Nullable NodeName runsOn,
             TaskDefinition definition,
             List<String> command,
-            Map<String, String> parameters) {}
+            Map<String, String> environment,
+            Map<String, String> parameters) {
+
+        Prepared withTargets(List<NodeName> targets) {
+            String all =
+                    targets.stream().map(NodeName::value).collect(Collectors.joining(SEPARATOR));
+            if (all.length() > LONGEST_VARIABLE) {
+                throw wrong(
+                        "The names of "
+                                + targets.size()
+                                + " targets are "
+                                + all.length()
+                                + " characters; a variable holds "
+                                + LONGEST_VARIABLE,
+                        "Choose fewer at a time.");
+            }
+            return new Prepared(
+                    tool,
+                    version,
+                    runsOn,
+                    definition.withVariable(TARGETS, all),
+                    command,
+                    environment,
+                    parameters);
+        }
+    }
 
     private final TaskConfiguration configuration;
+    private final Tools tools;
 
-    TaskPreparation(TaskConfiguration configuration) {
+    TaskPreparation(TaskConfiguration configuration, Tools tools) {
         this.configuration = configuration;
+        this.tools = tools;
     }
 
     /** INVALID_PARAMETERS for what cannot be done, NOT_FOUND for a tool that there is not. */
     Prepared prepare(TaskRequest request) {
         checkCommon(request);
-        if (request.tool() != null) {
-            throw new DroverException(
-                    ErrorKind.NOT_FOUND,
-                    "There is no tool " + request.tool(),
-                    "'drover tool list' shows those that there are.");
-        }
+        return request.tool() == null ? command(request) : tool(request, request.tool());
+    }
+
+    private Prepared command(TaskRequest request) {
         List<String> command = command(request.command());
         TaskDefinition definition =
                 new TaskDefinition(
@@ -59,12 +106,49 @@ final class TaskPreparation {
                         request.files(),
                         request.user(),
                         null,
-                        limits(request),
+                        limits(request, ToolLimits.NONE),
                         Set.of(0),
                         request.limit(),
                         batch(request),
                         maxFailures(request));
-        return new Prepared(COMMAND, null, definition, command, Map.of());
+        return new Prepared(COMMAND, null, null, definition, command, request.env(), Map.of());
+    }
+
+    private Prepared tool(TaskRequest request, String name) {
+        ToolInvocation invocation =
+                tools.prepare(new ToolName(name), Json.mapper().valueToTree(request.params()));
+        ToolPlan plan = invocation.plan();
+        List<TaskFile> files =
+                plan.files().stream()
+                        .map(file ->
+                                new TaskFile(file.from(), file.to(), file.mode(), file.owner()))
+                        .toList();
+        TaskDefinition definition =
+                new TaskDefinition(
+                        plan.command(),
+                        invocation.environment(),
+                        invocation.stdin().orElse(null),
+                        files,
+                        plan.user(),
+                        plan.cwd(),
+                        limits(request, plan.limits()),
+                        Set.copyOf(plan.successCodes()),
+                        request.limit(),
+                        batch(request),
+                        maxFailures(request));
+        Map<String, String> parameters = new TreeMap<>();
+        plan.parameters()
+                .forEach((key, value) ->
+                        parameters.put(
+                                key, value.isString() ? value.stringValue() : value.toString()));
+        return new Prepared(
+                plan.tool().value(),
+                plan.version(),
+                plan.runsOn(),
+                definition,
+                plan.command(),
+                plan.environment(),
+                parameters);
     }
 
     private void checkCommon(TaskRequest request) {
@@ -77,6 +161,11 @@ final class TaskPreparation {
                     "A command takes no parameters, and some were given: "
                             + String.join(", ", request.params().keySet()),
                     "Put them into the command, or define a tool.");
+        }
+        if (request.tool() != null) {
+            refuseBesideTool("files", request.files().isEmpty());
+            refuseBesideTool("env", request.env().isEmpty());
+            refuseBesideTool("user", request.user() == null);
         }
         for (String way : request.via()) {
             if (!way.equals("agent")) {
@@ -92,6 +181,15 @@ final class TaskPreparation {
         }
         if (request.limit() != null && request.limit() < 1) {
             throw wrong("The limit is " + request.limit(), "It must be at least 1.");
+        }
+    }
+
+    /** Who may use a tool may not make something else of it. */
+    private static void refuseBesideTool(String what, boolean absent) {
+        if (!absent) {
+            throw wrong(
+                    "'" + what + "' cannot be given beside a tool: its definition decides that",
+                    "Let the definition have a parameter for it, or run a command.");
         }
     }
 
@@ -112,14 +210,20 @@ final class TaskPreparation {
                         + " program and its arguments: [\"df\", \"-h\"].");
     }
 
-    private ProcessLimits limits(TaskRequest request) {
+    /** What the request says goes before what the tool says. */
+    private ProcessLimits limits(TaskRequest request, ToolLimits ofTool) {
+        Duration grace = first(request.killGrace(), ofTool.killGrace());
         return new ProcessLimits(
-                request.softTimeout(),
-                request.timeout(),
-                request.killGrace() == null
-                        ? ProcessLimits.DEFAULT_KILL_GRACE
-                        : request.killGrace(),
-                configuration.outputBytes());
+                first(request.softTimeout(), ofTool.softTimeout()),
+                first(request.timeout(), ofTool.timeout()),
+                grace == null ? ProcessLimits.DEFAULT_KILL_GRACE : grace,
+                ofTool.maxOutput() == null
+                        ? configuration.outputBytes()
+                        : Math.min(configuration.outputBytes(), ofTool.maxOutput().bytes()));
+    }
+
+    private static @Nullable Duration first(@Nullable Duration one, @Nullable Duration other) {
+        return one == null ? other : one;
     }
 
     private static @Nullable Share batch(TaskRequest request) {

@@ -89,7 +89,7 @@ public final class Tasks implements AutoCloseable {
         this.store = store;
         this.parts = parts;
         this.surroundings = surroundings;
-        this.preparation = new TaskPreparation(configuration);
+        this.preparation = new TaskPreparation(configuration, parts.tools());
         this.output = new TaskOutput(parts.folder());
         TaskFiles files = new TaskFiles(parts.copies());
         TaskAlarms alarms = new TaskAlarms();
@@ -149,7 +149,18 @@ public final class Tasks implements AutoCloseable {
     // ---- beginning
 
     /** What a request comes to. */
-    private record Chosen(TaskPreparation.Prepared prepared, List<KnownNode> nodes) {}
+    private record Chosen(TaskPreparation.Prepared prepared, List<KnownNode> nodes) {
+
+        /** A tool for many systems at once has one target, which is told the others. */
+        List<NodeName> targets() {
+            NodeName one = prepared.runsOn();
+            return one == null ? names(nodes) : List.of(one);
+        }
+
+        TaskPreparation.Prepared forAll() {
+            return prepared.runsOn() == null ? prepared : prepared.withTargets(names(nodes));
+        }
+    }
 
     /**
      * Starts a task, and returns when it is stored.
@@ -161,13 +172,7 @@ public final class Tasks implements AutoCloseable {
     public TaskId start(Caller caller, TaskRequest request, @Nullable RunId run) {
         Chosen chosen = choose(request);
         requireRights(caller, chosen);
-        return start(
-                caller,
-                chosen.prepared(),
-                chosen.nodes().stream().map(KnownNode::name).toList(),
-                request.eventId(),
-                run,
-                null);
+        return start(caller, chosen.forAll(), chosen.targets(), request.eventId(), run, null);
     }
 
     /** What would be started where, and whether it may be; nothing is sent. */
@@ -182,7 +187,7 @@ public final class Tasks implements AutoCloseable {
                 prepared.tool(),
                 prepared.version(),
                 prepared.command(),
-                prepared.definition().environment(),
+                prepared.environment(),
                 files,
                 prepared.definition().user(),
                 prepared.definition().limits().soft(),
@@ -338,8 +343,10 @@ public final class Tasks implements AutoCloseable {
                 new TaskPreparation.Prepared(
                         view.tool(),
                         view.toolVersion(),
+                        null,
                         definition(task),
                         view.command(),
+                        Map.of(),
                         view.parameters()),
                 again,
                 null,

@@ -372,6 +372,7 @@
     threads: () => callNow('thread.list', {}),
     connect: (node, options) => use('node').connect(node, options),
     nodes: (query, options) => use('node').nodes(query, options),
+    task: request => use('task').task(request),
     on: (event, listener) => use('event').on(event, listener),
     emit: (event, data) => use('event').emit(event, data),
     next: (event, options) => use('event').next(event, options),

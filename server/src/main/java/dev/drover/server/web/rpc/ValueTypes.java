@@ -74,6 +74,9 @@ final class ValueTypes {
             return new ValueType(
                     "a text or an integer", textOrIntegerSchema(), ValueTypes::textOrInteger);
         }
+        if (plain == OneOrMore.class) {
+            return oneOrMore();
+        }
         if (plain == JsonNode.class) {
             return new ValueType(
                     "JSON with numbers that a double can hold, at most "
@@ -209,6 +212,22 @@ final class ValueTypes {
     private static @Nullable Object textOrInteger(JsonNode node) {
         Object value = node.isString() ? textOf(node) : longOf(node);
         return value == null ? null : new TextOrInteger(value.toString());
+    }
+
+    private static ValueType oneOrMore() {
+        ObjectNode schema = Json.mapper().createObjectNode();
+        ObjectNode text = schema("string");
+        schema.putArray("oneOf").add(text).addObject().put("type", "array").set("items", text);
+        return new ValueType("a text or a list of texts", schema, ValueTypes::oneOrMoreOf);
+    }
+
+    private static @Nullable Object oneOrMoreOf(JsonNode node) {
+        if (node.isString()) {
+            return new OneOrMore(List.of(node.stringValue()));
+        }
+        return node.isArray() && node.valueStream().allMatch(JsonNode::isString)
+                ? new OneOrMore(node.valueStream().map(JsonNode::stringValue).toList())
+                : null;
     }
 
     private static ObjectNode textOrIntegerSchema() {

@@ -38,7 +38,8 @@ final class ParameterReaderTest {
             @Nullable List<String> list,
             @Nullable ObjectNode object,
             @Nullable JsonNode any,
-            @Nullable TextOrInteger name) {}
+            @Nullable TextOrInteger name,
+            @Nullable OneOrMore texts) {}
 
     record Unsupported(Thread thread) {}
 
@@ -66,6 +67,16 @@ final class ParameterReaderTest {
         assertThat(read.list()).containsExactly("x", "y");
         assertThat(read.object()).hasToString("{\"a\":[1]}");
         assertThat(read.name()).isEqualTo(new TextOrInteger("3"));
+    }
+
+    @Test
+    void readsOneTextOrMore() {
+        assertThat(read("{\"text\": \"a\", \"number\": 1, \"texts\": \"x\"}").texts())
+                .isEqualTo(new OneOrMore(List.of("x")));
+        assertThat(read("{\"text\": \"a\", \"number\": 1, \"texts\": [\"x\", \"y\"]}").texts())
+                .isEqualTo(new OneOrMore(List.of("x", "y")));
+        assertThatThrownBy(() -> read("{\"text\": \"a\", \"number\": 1, \"texts\": [1]}"))
+                .hasMessageContaining("expected a text or a list of texts");
     }
 
     @Test
@@ -121,7 +132,7 @@ final class ParameterReaderTest {
                     {"text": "a", "number": 1, "name": 1.5}      | 'name' is 1.5; expected a text or an integer
                     {"text": "a", "number": 1, "nmae": 1}        | no parameter 'nmae'
                     ["a"]                                        | 'number' is missing
-                    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14] | 14 parameters were given
+                    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15] | 15 parameters were given
                     """)
     void refusesWhatDoesNotFitAndNamesIt(String parameters, String message) {
         assertThatThrownBy(() -> read(parameters))

@@ -1,0 +1,9 @@
+package dev.drover.server.tool;
+
+final class InMemoryToolStoreTest extends ToolStoreContract {
+
+    @Override
+    protected ToolStore store() {
+        return new InMemoryToolStore();
+    }
+}
