@@ -25,6 +25,8 @@ import dev.drover.cli.server.LogoutCommand;
 import dev.drover.cli.server.ServeCommand;
 import dev.drover.cli.server.TokenCommand;
 import dev.drover.cli.status.StatusCommand;
+import dev.drover.cli.task.ExecCommand;
+import dev.drover.cli.task.TaskCommand;
 import dev.drover.cli.tool.ToolCommand;
 
 import java.util.List;
@@ -68,6 +70,8 @@ final class CommandTable {
                     new Entry(DATA, "data", DataCommand::new),
                     new Entry(NODES, "node", NodeCommand::new),
                     new Entry(NODES, "group", GroupCommand::new),
+                    new Entry(NODES, "exec", ExecCommand::new),
+                    new Entry(NODES, "task", TaskCommand::new),
                     new Entry(NODES, "tool", ToolCommand::new),
                     new Entry(INSIDE, "emit", EmitCommand::new),
                     new Entry(INSIDE, "receive", ReceiveCommand::new),

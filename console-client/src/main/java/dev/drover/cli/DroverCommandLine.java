@@ -70,7 +70,7 @@ public final class DroverCommandLine {
         Subcommand command = (Subcommand) last.commandSpec().userObject();
         try (Invocation invocation = new Invocation(last, chain, surroundings)) {
             // A form that there is not is refused before anything is done.
-            invocation.json();
+            invocation.requireForm(command.forms());
             return command.run(invocation);
         }
     }
@@ -123,6 +123,8 @@ public final class DroverCommandLine {
                         screen.traits().colours() ? Ansi.ON : Ansi.OFF));
         line.setUsageHelpWidth(Math.clamp(screen.traits().columns(), 60, 100));
         line.setOverwrittenOptionsAllowed(true);
+        // '@web' is a group of nodes, also where there is a file of that name.
+        line.setExpandAtFiles(false);
         return line;
     }
 }

@@ -176,7 +176,7 @@ public final class Decode {
         return Level.ofText(node.asString());
     }
 
-    private static Instant instant(JsonNode node) {
+    static Instant instant(JsonNode node) {
         return Instant.parse(node.asString());
     }
 
@@ -187,15 +187,15 @@ public final class Decode {
         return numbers;
     }
 
-    private static String text(JsonNode node, String member) {
+    static String text(JsonNode node, String member) {
         return need(node, member).asString();
     }
 
-    private static long number(JsonNode node, String member) {
+    static long number(JsonNode node, String member) {
         return need(node, member).asLong();
     }
 
-    private static JsonNode need(JsonNode node, String member) {
+    static JsonNode need(JsonNode node, String member) {
         JsonNode value = node.get(member);
         if (value == null || value.isNull()) {
             throw new DroverException(
@@ -206,8 +206,7 @@ public final class Decode {
         return value;
     }
 
-    private static <T> @Nullable T optional(
-            JsonNode node, String member, Function<JsonNode, T> element) {
+    static <T> @Nullable T optional(JsonNode node, String member, Function<JsonNode, T> element) {
         JsonNode value = node.get(member);
         return value == null || value.isNull() ? null : element.apply(value);
     }

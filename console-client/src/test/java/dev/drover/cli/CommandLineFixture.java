@@ -38,6 +38,7 @@ public final class CommandLineFixture {
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();
     private final Deque<String> answers = new ArrayDeque<>();
+    private final List<String> questions = new CopyOnWriteArrayList<>();
     private final List<Runnable> listening = new CopyOnWriteArrayList<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -72,6 +73,11 @@ public final class CommandLineFixture {
     public CommandLineFixture answering(String... said) {
         answers.addAll(List.of(said));
         return this;
+    }
+
+    /** What the person was asked. */
+    public List<String> questions() {
+        return List.copyOf(questions);
     }
 
     public CommandLineFixture withLauncher(Path file) {
@@ -135,11 +141,13 @@ public final class CommandLineFixture {
 
         @Override
         public Optional<String> ask(String question) {
+            questions.add(question);
             return Optional.ofNullable(answers.poll());
         }
 
         @Override
         public Optional<String> askSecretly(String question) {
+            questions.add(question);
             return Optional.ofNullable(answers.poll());
         }
     }

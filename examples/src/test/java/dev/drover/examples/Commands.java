@@ -35,8 +35,9 @@ final class Commands {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Screen screen = new Screen(stream(out), stream(err), Traits.none());
-        List<String> all = new ArrayList<>(List.of(words));
+        List<String> all = new ArrayList<>();
         all.addAll(List.of("--server", server.connectionFile().toString()));
+        all.addAll(List.of(words));
         int exitCode =
                 new DroverCommandLine(
                                 new Surroundings(

@@ -252,6 +252,30 @@ final class ScenariosTest {
     }
 
     @Test
+    void theCommandLineRunsCommandsOnNodesAndGetsTheirResults() throws IOException {
+        Commands commands = new Commands(folder, server);
+        try (ServerProcess _ = server.join("web1")) {
+            assertThat(commands.run("exec", "web*", "--dry-run", "--", "true").out())
+                    .contains("web1   1      ONLINE  yes");
+            Commands.Ran failed =
+                    commands.run("exec", "web1", "--", "echo here; echo no >&2; exit 7");
+            assertThat(failed.exitCode()).as(failed.err()).isEqualTo(1);
+            assertThat(failed.out()).isEqualTo("== web1 FAILED EXIT_CODE 7\nhere\nstderr: no\n");
+            assertThat(failed.err()).contains("FAILED, 1 failed in ");
+            assertThat(commands.run("task", "output", "last").out()).isEqualTo("here\n");
+            assertThat(commands.run("task", "rerun", "last").exitCode()).isEqualTo(1);
+            assertThat(commands.run("task", "list").out().lines()).hasSize(3);
+            assertThat(commands.run("task", "results", "last", "-o", "junit").out())
+                    .contains("<system-err>no\n</system-err>");
+            Commands.Ran complete = commands.run("exec", "web1", "--", "echo", "$HOME");
+            assertThat(complete.out()).isEqualTo("== web1 COMPLETE\n$HOME\n");
+            assertThat(complete.exitCode()).isZero();
+            assertThat(commands.run("task", "kill", "last").exitCode()).isEqualTo(1);
+            assertThat(commands.run("exec", "nowhere", "--", "true").exitCode()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void theCommandLinePollsStatusValuesAndPublicData() {
         completed(
                 server.start(

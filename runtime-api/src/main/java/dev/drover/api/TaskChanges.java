@@ -12,6 +12,9 @@ import java.util.List;
  */
 public record TaskChanges(long version, TaskView task, List<TargetView> targets, boolean more) {
 
+    /** Beyond every version: who says this as {@code since} waits for the end of the task alone. */
+    public static final long END = (1L << 53) - 1;
+
     public TaskChanges {
         targets = List.copyOf(targets);
     }

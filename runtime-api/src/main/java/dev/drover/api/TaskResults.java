@@ -8,9 +8,11 @@ import java.util.List;
  * A task's results, targets with equal ones folded into one.
  *
  * @param task as it is now
+ * @param shownBytes of each stream of a group that are shown at most; what was asked for, or less
+ *     where there are many groups
  * @param groups the largest first
  */
-public record TaskResults(TaskView task, List<Group> groups) {
+public record TaskResults(TaskView task, int shownBytes, List<Group> groups) {
 
     public TaskResults {
         groups = List.copyOf(groups);

@@ -348,6 +348,9 @@ final class TasksTest {
             fleet.restartPrimary();
             assertThat(tasks(fleet).get(task).state()).isEqualTo(TaskState.RUNNING);
             Files.createFile(gate);
+            TaskChanges end = tasks(fleet).poll(task, TaskChanges.END, Duration.ofSeconds(60), 10);
+            assertThat(end.task().state()).isEqualTo(TaskState.COMPLETE);
+            assertThat(end.targets()).isEmpty();
             TaskView over = over(fleet, task);
             assertThat(over.state()).isEqualTo(TaskState.COMPLETE);
             assertThat(stdout(fleet, task, "web1")).isEqualTo("a\nb\n");

@@ -140,11 +140,25 @@ public final class Invocation implements AutoCloseable {
 
     /** Whether programs are to read what is printed. */
     public boolean json() {
-        String form = option(OUTPUT).orElse("text");
-        if (!form.equals("text") && !form.equals("json")) {
-            throw wrong("The form of output '" + form + "' is not known", "Use text or json.");
+        return form().equals("json");
+    }
+
+    /** In which form to print. */
+    public String form() {
+        return option(OUTPUT).orElse("text");
+    }
+
+    /** Refuses a form of output that the command does not know. */
+    public void requireForm(List<String> forms) {
+        if (!forms.contains(form())) {
+            throw wrong(
+                    "The form of output '" + form() + "' is not known",
+                    "Use "
+                            + String.join(", ", forms.subList(0, forms.size() - 1))
+                            + " or "
+                            + forms.getLast()
+                            + ".");
         }
-        return form.equals("json");
     }
 
     /** Prints one JSON value: laid out on a terminal, else on one line. */
@@ -194,6 +208,11 @@ public final class Invocation implements AutoCloseable {
         return found;
     }
 
+    /** The words as they were written, from {@code drover} on, without that. */
+    public List<String> words() {
+        return chain.getFirst().originalArgs();
+    }
+
     /** For calls one after the other. */
     public Rpc rpc() {
         HttpRpc open = rpc;
@@ -202,6 +221,15 @@ public final class Invocation implements AutoCloseable {
             rpc = open;
         }
         return open;
+    }
+
+    /** The next {@link #rpc} is over another connection. */
+    public void dropRpc() {
+        HttpRpc open = rpc;
+        rpc = null;
+        if (open != null) {
+            open.close();
+        }
     }
 
     /** A connection of its own, for the caller to close. */
@@ -216,9 +244,6 @@ public final class Invocation implements AutoCloseable {
 
     @Override
     public void close() {
-        HttpRpc open = rpc;
-        if (open != null) {
-            open.close();
-        }
+        dropRpc();
     }
 }

@@ -17,6 +17,9 @@ import java.util.Map;
 /** Completes commands, their options and the values of those, and the names that they take. */
 final class ConsoleCompleter implements Completer {
 
+    /** The command whose first argument may be a group, too. */
+    private static final String TARGETS = "exec";
+
     /** By command, what its first argument names. */
     private static final Map<String, Names.Kind> FIRST_ARGUMENT =
             Map.ofEntries(
@@ -40,6 +43,15 @@ final class ConsoleCompleter implements Completer {
                     Map.entry("group add", Names.Kind.GROUP),
                     Map.entry("group remove", Names.Kind.GROUP),
                     Map.entry("group delete", Names.Kind.GROUP),
+                    Map.entry(TARGETS, Names.Kind.NODE),
+                    Map.entry("task show", Names.Kind.TASK),
+                    Map.entry("task results", Names.Kind.TASK),
+                    Map.entry("task output", Names.Kind.TASK),
+                    Map.entry("task watch", Names.Kind.TASK),
+                    Map.entry("task cancel", Names.Kind.TASK),
+                    Map.entry("task kill", Names.Kind.TASK),
+                    Map.entry("task rerun", Names.Kind.TASK),
+                    Map.entry("tool run", Names.Kind.TOOL),
                     Map.entry("tool show", Names.Kind.TOOL),
                     Map.entry("tool history", Names.Kind.TOOL),
                     Map.entry("tool delete", Names.Kind.TOOL),
@@ -125,10 +137,14 @@ final class ConsoleCompleter implements Completer {
         if (kind == null) {
             return;
         }
-        if (kind == Names.Kind.RUN) {
-            candidates.add(candidate("last", "the newest run"));
+        if (kind == Names.Kind.RUN || kind == Names.Kind.TASK) {
+            candidates.add(candidate("last", "the newest"));
         }
         names.of(kind).forEach(known -> candidates.add(candidate(known.name(), known.note())));
+        if (name.equals(TARGETS)) {
+            names.of(Names.Kind.GROUP)
+                    .forEach(group -> candidates.add(candidate("@" + group.name(), group.note())));
+        }
     }
 
     private static Candidate candidate(String value, String note) {

@@ -16,20 +16,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Names at the server that complete a command: scripts, runs, keys, status values, groups, tools,
- * nodes. What was asked a moment ago is not asked again; a server that does not answer has no
- * names.
+ * Names at the server that complete a command: scripts, runs, tasks, keys, status values, groups,
+ * tools, nodes. What was asked a moment ago is not asked again; a server that does not answer has
+ * no names.
  */
 final class Names {
 
     private static final Duration KEPT = Duration.ofSeconds(5);
     private static final Duration LIMIT = Duration.ofSeconds(2);
-    private static final int RUNS = 100;
+    private static final int NEWEST = 100;
 
     /** What is asked for. */
     enum Kind {
         SCRIPT("script.list", "scripts", "name", "comment"),
         RUN("run.list", "runs", "runId", "script"),
+        TASK("task.list", "tasks", "taskId", "tool"),
         KEY("data.list", "entries", "key", ""),
         STATUS("status.poll", "changes", "name", "text"),
         GROUP("group.list", "groups", "name", "description"),
@@ -73,8 +74,8 @@ final class Names {
 
     private List<Name> ask(Kind kind) {
         ObjectNode parameters = JsonText.object();
-        if (kind == Kind.RUN) {
-            parameters.put("limit", RUNS);
+        if (kind == Kind.RUN || kind == Kind.TASK) {
+            parameters.put("limit", NEWEST);
         }
         try (Rpc rpc = invocation.anotherRpc()) {
             JsonNode answer = rpc.call(kind.method, parameters, LIMIT);

@@ -123,7 +123,8 @@ public final class Following {
                         .ask(
                                 "\n"
                                     + "Cancel the run [c], leave it running [d], or go on following"
-                                    + " [Enter]? ")
+                                    + " [Enter]? ",
+                                () -> interrupts.get() > before)
                         .map(text -> text.strip().toLowerCase(java.util.Locale.ROOT))
                         .orElse("d");
         if (interrupts.get() > before || answer.startsWith("d")) {

@@ -113,6 +113,17 @@ public final class Screen {
         }
     }
 
+    /** Sends bytes as they are, at once. */
+    public void raw(byte[] bytes) {
+        lock.lock();
+        try {
+            out.write(bytes, 0, bytes.length);
+            out.flush();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether whoever read the output has gone. */
     public boolean isGone() {
         return out.checkError();

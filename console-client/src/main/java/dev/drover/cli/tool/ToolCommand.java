@@ -1,6 +1,7 @@
 package dev.drover.cli.tool;
 
 import dev.drover.cli.command.Group;
+import dev.drover.cli.task.ToolRun;
 
 import java.util.List;
 
@@ -10,8 +11,9 @@ public final class ToolCommand extends Group {
     public ToolCommand() {
         super(
                 "tool",
-                "defines, checks and lists tools",
+                "runs, defines, checks and lists tools",
                 List.of(
+                        new ToolRun(),
                         new ToolList(),
                         new ToolShow(),
                         new ToolHistory(),

@@ -1,8 +1,8 @@
 /**
- * Tools: defined from files, checked, listed, shown.
+ * Tools: defined from files, checked, listed, shown. Their runs are tasks.
  *
- * <p>It knows the client library and what is printed, no YAML, and nothing of other groups of
- * commands.
+ * <p>It knows the client library and what is printed, no YAML, and of other groups of commands only
+ * tasks.
  */
 @NullMarked
 package dev.drover.cli.tool;

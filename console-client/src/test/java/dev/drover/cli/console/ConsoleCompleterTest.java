@@ -93,7 +93,14 @@ final class ConsoleCompleterTest {
         assertThat(offered("group show ")).containsExactly("web");
         server.on("node.list", "{\"nodes\": [{\"name\": \"web1\", \"state\": \"ONLINE\"}]}");
         assertThat(offered("node revoke ")).containsExactly("web1");
+        assertThat(offered("exec ")).containsExactly("web1", "@web");
         assertThat(server.calls()).as("what was just asked is not asked again").hasSize(4);
+    }
+
+    @Test
+    void offersTasks() {
+        server.on("task.list", "{\"tasks\": [{\"taskId\": \"T1\", \"tool\": \"command\"}]}");
+        assertThat(offered("task kill ")).containsExactly("last", "T1");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.drover.api.TargetState;
 import dev.drover.api.TargetView;
 import dev.drover.api.TaskId;
 import dev.drover.api.TaskResults;
+import dev.drover.api.TaskView;
 import dev.drover.server.process.ProcessStream;
 
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,9 @@ final class Folding {
         }
     }
 
+    /** All that is shown of all groups: it is read into memory, and goes into one answer. */
+    private static final int MOST_BYTES = 32 << 20;
+
     private final TaskOutput output;
 
     Folding(TaskOutput output) {
@@ -69,19 +73,24 @@ final class Folding {
     /**
      * The largest group first, groups of one size by their first target.
      *
-     * @param bytes of each stream that are shown at most
+     * @param bytes of each stream that are shown at most; less where there are many groups
      */
-    List<TaskResults.Group> fold(TaskId task, List<Result> results, int bytes) {
+    TaskResults fold(TaskView task, List<Result> results, int bytes) {
         Map<Alike, List<Result>> groups = new LinkedHashMap<>();
         results.forEach(result ->
                 groups.computeIfAbsent(Alike.of(result), none -> new ArrayList<>()).add(result));
-        return groups.values().stream()
-                .sorted(
-                        Comparator.<List<Result>>comparingInt(List::size)
-                                .reversed()
-                                .thenComparingInt(group -> group.getFirst().view().position()))
-                .map(group -> group(task, group, bytes))
-                .toList();
+        int shown = Math.min(bytes, MOST_BYTES / 2 / Math.max(1, groups.size()));
+        return new TaskResults(
+                task,
+                shown,
+                groups.values().stream()
+                        .sorted(
+                                Comparator.<List<Result>>comparingInt(List::size)
+                                        .reversed()
+                                        .thenComparingInt(
+                                                group -> group.getFirst().view().position()))
+                        .map(group -> group(task.taskId(), group, shown))
+                        .toList());
     }
 
     private TaskResults.Group group(TaskId task, List<Result> group, int bytes) {

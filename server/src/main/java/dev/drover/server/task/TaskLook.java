@@ -15,9 +15,6 @@ import java.util.stream.IntStream;
 /** A task with its targets at one moment. Immutable. */
 public final class TaskLook {
 
-    /** Beyond every version of a task that goes on: what is over does not change. */
-    private static final long LAST_VERSION = (1L << 53) - 1;
-
     private final TaskView view;
     private final List<Folding.Result> results;
 
@@ -79,13 +76,13 @@ public final class TaskLook {
 
     /** Of one that is over: everything, piece by piece, and then nothing more. */
     TaskChanges poll(long since, int most) {
-        if (since >= LAST_VERSION) {
-            return new TaskChanges(LAST_VERSION, view, List.of(), false);
+        if (since >= TaskChanges.END) {
+            return new TaskChanges(TaskChanges.END, view, List.of(), false);
         }
         // A version of pieces is the number of targets told; what was told before counts anew.
         long first = since < 0 ? -since : 0;
         List<TargetView> piece = targets().stream().skip(first).limit(most).toList();
         boolean more = first + piece.size() < results.size();
-        return new TaskChanges(more ? -(first + piece.size()) : LAST_VERSION, view, piece, more);
+        return new TaskChanges(more ? -(first + piece.size()) : TaskChanges.END, view, piece, more);
     }
 }

@@ -554,7 +554,7 @@ public final class Tasks implements AutoCloseable {
      */
     public TaskResults results(TaskId id, int bytes) {
         TaskLook look = look(id);
-        return new TaskResults(look.view(), new Folding(output).fold(id, look.results(), bytes));
+        return new Folding(output).fold(look.view(), look.results(), bytes);
     }
 
     /**

@@ -81,12 +81,13 @@ public final class TaskMethods {
 
     record Shown(TaskView task, List<TargetView> targets) {}
 
+    /** {@code since} may be {@link TaskChanges#END}. */
     record Poll(
             TaskId taskId,
             @Nullable Long since,
             @JsonProperty(RpcMethod.WAIT) @Nullable Duration patience) {}
 
-    /** {@code bytes} of each stream of a group are shown at most. */
+    /** {@code bytes} of each stream of a group are shown at most, fewer where groups are many. */
     record Results(TaskId taskId, @Nullable Integer bytes) {}
 
     record Output(
