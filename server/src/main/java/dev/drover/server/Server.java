@@ -18,7 +18,6 @@ import dev.drover.server.config.ServerConfiguration;
 import dev.drover.server.config.ThisMachine;
 import dev.drover.server.control.DirectDispatcher;
 import dev.drover.server.control.LeftProcesses;
-import dev.drover.server.control.OrderedProcesses;
 import dev.drover.server.control.OrderedRuns;
 import dev.drover.server.control.PrimaryScript;
 import dev.drover.server.control.ProcessSurroundings;
@@ -113,6 +112,7 @@ public final class Server implements AutoCloseable {
     private final @Nullable PrimaryScript primary;
     private final Runs runs;
     private final WebServer web;
+    private final ConnectionFileWriter connectionFile;
     private final ThisMachine machine = ThisMachine.look();
     private final InstantSource clock;
     private final Instant startedAt;
@@ -251,8 +251,6 @@ public final class Server implements AutoCloseable {
                                 scriptLibrary,
                                 records,
                                 primary == null ? new DirectDispatcher(scriptLibrary) : primary));
-        OrderedProcesses orderedProcesses =
-                new OrderedProcesses(processSurroundings, access.processTokens());
         nodeSide =
                 membership == null
                         ? null
@@ -263,7 +261,8 @@ public final class Server implements AutoCloseable {
                                 configuration.nodes(),
                                 membership,
                                 processes,
-                                orderedProcesses,
+                                processSurroundings,
+                                access.processTokens(),
                                 new OrderedRuns(this::runs),
                                 this::answer,
                                 data,
@@ -272,6 +271,7 @@ public final class Server implements AutoCloseable {
                                 machine.factSurroundings(surroundings.environment(), version),
                                 identifiers,
                                 clock);
+        connectionFile = new ConnectionFileWriter(folder.resolve("connection.json"));
 
         NodeDoor door =
                 primarySide == null
@@ -289,14 +289,12 @@ public final class Server implements AutoCloseable {
                                         runTable,
                                         hostCalls,
                                         door,
-                                        nodeSide == null
-                                                ? Relay.none()
-                                                : new PrimaryRelay(
-                                                        orderedProcesses::owns, nodeSide::link),
+                                        nodeSide == null ? Relay.none() : nodeSide.relay(),
                                         this::hello,
                                         () -> ready,
                                         clock),
-                                localSocket));
+                                localSocket,
+                                membership == null ? 0 : connectionFile.port()));
 
         records.recover();
         LeftProcesses left =
@@ -304,7 +302,7 @@ public final class Server implements AutoCloseable {
                         processes,
                         runStore,
                         configuration.runs().processGrace(),
-                        nodeSide == null ? Set.of() : nodeSide.orderedRuns());
+                        nodeSide == null ? Set.of() : nodeSide.recover());
         left.end();
         if (primarySide != null) {
             primarySide.open(left, runs::processCaller, runs::hostedCaller, this::answer);
@@ -355,10 +353,9 @@ public final class Server implements AutoCloseable {
     }
 
     private void writeConnectionFile() {
-        ConnectionFileWriter file =
-                new ConnectionFileWriter(database.folder().resolve("connection.json"));
-        Secret token = access.firstAdministrator().token(file.token().orElse(null));
-        file.write(new ConnectionFile(url(), token, authority.certificateFile().toString()));
+        Secret token = access.firstAdministrator().token(connectionFile.token().orElse(null));
+        connectionFile.write(
+                new ConnectionFile(url(), token, authority.certificateFile().toString()));
     }
 
     private RpcMethodTable methods(

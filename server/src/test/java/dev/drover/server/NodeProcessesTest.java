@@ -311,4 +311,35 @@ final class NodeProcessesTest {
             assertThat(fleet.state("web1")).isEqualTo(NodeState.ONLINE);
         }
     }
+
+    /** By the port and by the local socket alike. */
+    @Test
+    void aProcessThatOutlivesTheServerOfItsNodeStillReportsToItsRun() throws Exception {
+        String text =
+                """
+                const web1 = await host.connect('web1');
+                const set = value => "-d '" + JSON.stringify({ jsonrpc: '2.0', id: 1,
+                    method: 'status.set', params: { name: String(value), value } }) + "'";
+                const curl = 'curl -s -H "Authorization: Bearer $DROVER_TOKEN"'
+                    + ' -H "Content-Type: application/json" ';
+                const p = web1.exec('sh', ['-c', 'touch begun; while [ ! -e go ]; do sleep 0.05; done; '
+                    + curl + '--cacert $DROVER_CA $DROVER_SERVER/rpc ' + set(1) + '; '
+                    + curl + '--unix-socket $DROVER_SOCKET http://localhost/rpc ' + set(2)]);
+                const out = (await p).stdout;
+                export default [(await host.status.get(1))?.value ?? out,
+                    (await host.status.get(2))?.value ?? out];
+                """;
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            RunView run = fleet.primary().startText(text);
+            await().until(() -> Files.exists(folder.resolve("web1/begun")));
+            fleet.stop("web1");
+            fleet.start("web1");
+            fleet.awaitLink("web1");
+            Files.createFile(folder.resolve("web1/go"));
+            RunView over = fleet.primary().await(run.runId());
+            assertThat(over.error()).isNull();
+            assertThat(String.valueOf(over.result())).isEqualTo("[1,2]");
+        }
+    }
 }

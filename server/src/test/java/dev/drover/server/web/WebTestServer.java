@@ -110,7 +110,8 @@ final class WebTestServer implements AutoCloseable {
                                 () -> HELLO,
                                 ready::get,
                                 clock),
-                        localSocket);
+                        localSocket,
+                        0);
         trust = trust(authority);
         web.start();
     }

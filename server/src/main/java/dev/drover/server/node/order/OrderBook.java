@@ -22,6 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a node was ordered to do: each order verified, stored, done once, and reported until the
@@ -71,6 +74,7 @@ public final class OrderBook implements AutoCloseable {
     private final ReportSender reports;
     private final Duration retry;
     private final Map<OrderId, Entry> open = new ConcurrentHashMap<>();
+    private final List<Runnable> left = new ArrayList<>();
     private final Thread forgetting;
     private volatile boolean closed;
 
@@ -116,46 +120,51 @@ public final class OrderBook implements AutoCloseable {
                 "order.do", LinkMethod.of(Signed.class, (link, signed) -> doNow(signed.order())));
     }
 
-    /** Takes up what an earlier server of this node left; to be called once, before the link. */
+    /**
+     * Finds what an earlier server of this node left; to be called once, before anybody can call
+     * this one.
+     */
     public void recover() {
-        for (ReceivedOrder left : store.unacknowledged()) {
-            Entry entry = new Entry(left.id());
-            open.put(left.id(), entry);
+        for (ReceivedOrder found : store.unacknowledged()) {
+            Entry entry = new Entry(found.id());
+            open.put(found.id(), entry);
             try {
-                recover(entry, left);
+                recover(entry, found);
             } catch (DroverException | JacksonException e) { // the others are taken up
-                unreadable(left, e);
+                LOG.atError()
+                        .addKeyValue("order", found.id())
+                        .setCause(e)
+                        .log("An order that was left cannot be read");
                 entry.failed(
                         Cause.INTERNAL,
                         "The order cannot be read after a restart of its node; it may have been"
                                 + " done");
             }
         }
-        forgetting.start();
     }
 
-    private static void unreadable(ReceivedOrder left, RuntimeException why) {
-        LOG.atError()
-                .addKeyValue("order", left.id())
-                .setCause(why)
-                .log("An order that was left cannot be read");
-    }
-
-    private Order opened(ReceivedOrder left) {
-        return Json.mapper().readValue(seal.open(left.sealedOrder()), Order.class);
-    }
-
-    private void recover(Entry entry, ReceivedOrder left) {
-        Order order = opened(left);
+    private void recover(Entry entry, ReceivedOrder found) {
+        Order order = Json.mapper().readValue(seal.open(found.sealedOrder()), Order.class);
         entry.order = order;
         known(order);
-        String report = left.sealedReport();
+        String report = found.sealedReport();
         if (report != null) {
             entry.begun.complete(NullNode.getInstance());
             reports.add(entry, seal.open(report));
             return;
         }
-        Thread.ofVirtual().name("order-resume").start(() -> begin(entry, order, true));
+        OrderHandler handler = handlers.get(order.kind());
+        if (handler != null) {
+            handler.left(order);
+        }
+        left.add(() -> begin(entry, order, true));
+    }
+
+    /** Goes on with what was left; to be called once, before the link. */
+    public void resume() {
+        left.forEach(order -> Thread.ofVirtual().name("order-resume").start(order));
+        left.clear();
+        forgetting.start();
     }
 
     /** To be called when there is a link: sends what waits to be reported. */
@@ -163,21 +172,14 @@ public final class OrderBook implements AutoCloseable {
         reports.linked();
     }
 
-    /** The runs that the orders in the database are about, of those that are not acknowledged. */
+    /** The runs that orders are about which are not acknowledged. */
     public Set<RunId> runs() {
-        return store.unacknowledged().stream()
-                .flatMap(left -> runOf(left).stream())
+        return open.values().stream()
+                .flatMap(entry -> Stream.ofNullable(entry.order))
+                .map(order -> order.body().path("run").asString(""))
+                .filter(run -> !run.isEmpty())
+                .map(RunId::new)
                 .collect(Collectors.toSet());
-    }
-
-    private Optional<RunId> runOf(ReceivedOrder left) {
-        try {
-            String run = opened(left).body().path("run").asString("");
-            return run.isEmpty() ? Optional.empty() : Optional.of(new RunId(run));
-        } catch (DroverException | JacksonException e) { // the node starts all the same
-            unreadable(left, e);
-            return Optional.empty();
-        }
     }
 
     private Object place(String signed) throws InterruptedException {

@@ -275,6 +275,12 @@ public final class ProcessWork implements AutoCloseable {
         }
 
         @Override
+        public void left(Order order) {
+            ProcessOrders.Launch launch = LinkMethod.read(order.body(), ProcessOrders.Launch.class);
+            surroundings.left(launch.run(), launch.process(), launch.user());
+        }
+
+        @Override
         public JsonNode begin(Order order, Reporter reporter) throws InterruptedException {
             return launch(order, reporter);
         }

@@ -102,6 +102,7 @@ final class OrderExchange implements AutoCloseable, Orders.Nodes {
         doing.open.clear();
         book = book(clock);
         book.recover();
+        book.resume();
     }
 
     /** The primary's server again, with what it had stored. */
