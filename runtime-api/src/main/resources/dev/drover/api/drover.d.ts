@@ -192,7 +192,7 @@ interface ProcessResult {
   durationMs: number;
   /** Why Drover ended it, where it did: "HARD_LIMIT", "OUTPUT_LIMIT", "KILLED_BY_USER" and such. */
   cause?: string;
-  /** What a person should read about the cause. */
+  /** What a person should read about the cause, or about output of it that a node lost. */
   message?: string;
   /** What it wrote to stdout, without the white space at the end. */
   toString(): string;

@@ -21,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Scripts on a primary that work on nodes. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
@@ -340,6 +341,34 @@ final class NodeProcessesTest {
             RunView over = fleet.primary().await(run.runId());
             assertThat(over.error()).isNull();
             assertThat(String.valueOf(over.result())).isEqualTo("[1,2]");
+        }
+    }
+
+    @Test
+    void keepsTheOutputThatANodeLostAfterwards() throws Exception {
+        String text =
+                """
+                const web1 = await host.connect('web1');
+                const p = web1.$`echo begun; while [ ! -e go ]; do sleep 0.05; done`;
+                for await (const line of p.lines()) host.status.set('line', line);
+                const { exitCode, stdout, message } = await p;
+                export default [exitCode, stdout, message];
+                """;
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            RunView run = fleet.primary().startText(text);
+            await().until(() -> fleet.primary().server().data().status().get("line").isPresent());
+            Path spool = folder.resolve("web1/spool");
+            try (Stream<Path> files = Files.walk(spool)) {
+                for (Path file : files.filter(path -> path.endsWith("stdout")).toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.createFile(folder.resolve("web1/go"));
+            RunView over = fleet.primary().await(run.runId());
+            assertThat(over.error()).isNull();
+            assertThat(String.valueOf(over.result()))
+                    .startsWith("[0,\"begun\\n\",\"Its stdout may be incomplete from byte 6 on");
         }
     }
 }

@@ -300,7 +300,7 @@ public final class NodeProcesses {
 
     /** What nodes may call. */
     public Map<String, Nodes.NodeMethod> methods() {
-        return Map.of("process.output", this::output);
+        return Map.of("process.output", this::output, "process.outputLost", this::outputLost);
     }
 
     private ProcessOrders.Wanted output(NodeName node, Link link, JsonNode parameters) {
@@ -311,6 +311,14 @@ public final class NodeProcesses {
         }
         return new ProcessOrders.Wanted(
                 process.output(stream(piece.stream()), piece.offset(), piece.bytes()));
+    }
+
+    private @Nullable Object outputLost(NodeName node, Link link, JsonNode parameters) {
+        ProcessOrders.Lost lost = LinkMethod.read(parameters, ProcessOrders.Lost.class);
+        find(lost.process())
+                .filter(process -> process.node().equals(node))
+                .ifPresent(process -> process.outputLost(stream(lost.stream()), lost.why()));
+        return null;
     }
 
     private static ProcessStream stream(String name) {

@@ -306,9 +306,14 @@ public final class ProcessWork implements AutoCloseable {
         @Override
         public void send(Order order, JsonNode wanted) throws InterruptedException {
             ProcessId id = process(order);
-            LocalProcess process = required(id);
+            Optional<LocalProcess> process = processes.find(id);
+            if (process.isEmpty()) {
+                OutputSender.tellLost(links, id, wanted, "it is not in the spool any more");
+                return;
+            }
             // After a restart there is none: the report was stored already.
-            senders.computeIfAbsent(id, none -> new OutputSender(process, links, pieces, end -> {}))
+            senders.computeIfAbsent(
+                            id, none -> new OutputSender(process.get(), links, pieces, end -> {}))
                     .sendAgain(wanted);
         }
 
