@@ -65,7 +65,7 @@ final class SimulatedNode {
         orders =
                 new OrderBook(
                         enrolled.name(),
-                        enrolled.key(),
+                        enrolled::key,
                         enrolled::ordersKey,
                         seal,
                         new OrdersInMemory(),

@@ -128,7 +128,7 @@ final class NodeSide {
                 closing.add(
                         new OrderBook(
                                 membership.name(),
-                                membership.key(),
+                                membership::key,
                                 membership::ordersKey,
                                 SealedText.in(membership.folder().resolve("store.key")),
                                 new H2OrderBookStore(database),

@@ -63,7 +63,7 @@ public final class OrderBook implements AutoCloseable {
     record Signed(String order) {}
 
     private final NodeName self;
-    private final SigningKey key;
+    private final Supplier<SigningKey> key;
     private final OrderGate gate;
     private final SealedText seal;
     private final OrderBookStore store;
@@ -79,11 +79,12 @@ public final class OrderBook implements AutoCloseable {
     private volatile boolean closed;
 
     /**
+     * @param key asked for each signature
      * @param link to the primary, where there is one
      */
     public OrderBook(
             NodeName self,
-            SigningKey key,
+            Supplier<SigningKey> key,
             Supplier<VerifyingKey> primaryKey,
             SealedText seal,
             OrderBookStore store,
@@ -108,7 +109,7 @@ public final class OrderBook implements AutoCloseable {
                         kind -> handlers.containsKey(kind) || immediates.containsKey(kind),
                         primaryClock);
         this.clock = clock;
-        this.reports = new ReportSender(link, configuration.retry());
+        this.reports = new ReportSender(this::signed, link, configuration.retry());
         this.retry = configuration.retry();
         this.forgetting = Thread.ofVirtual().name("order-book").unstarted(this::forget);
     }
@@ -145,12 +146,16 @@ public final class OrderBook implements AutoCloseable {
 
     private void recover(Entry entry, ReceivedOrder found) {
         Order order = Json.mapper().readValue(seal.open(found.sealedOrder()), Order.class);
+        if (!order.node().equals(self)) {
+            forget(order);
+            return;
+        }
         entry.order = order;
         known(order);
         String report = found.sealedReport();
         if (report != null) {
             entry.begun.complete(NullNode.getInstance());
-            reports.add(entry, seal.open(report));
+            reports.add(entry, Json.mapper().readValue(seal.open(report), Report.class));
             return;
         }
         OrderHandler handler = handlers.get(order.kind());
@@ -158,6 +163,17 @@ public final class OrderBook implements AutoCloseable {
             handler.left(order);
         }
         left.add(() -> begin(entry, order, true));
+    }
+
+    /** The machine has joined under another name: for its primary this is another node's. */
+    private void forget(Order order) {
+        LOG.atWarn()
+                .addKeyValue("order", order.id())
+                .addKeyValue("kind", order.kind())
+                .addKeyValue("node", order.node())
+                .log("Dropped an order that this machine had when it was another node");
+        store.acknowledged(order.id());
+        open.remove(order.id());
     }
 
     /** Goes on with what was left; to be called once, before the link. */
@@ -308,7 +324,8 @@ public final class OrderBook implements AutoCloseable {
         if (!store(order, true)) {
             return refusal(signed, gate.alreadyDone(order));
         }
-        return Map.of("report", sign(order.id(), null, null, performed(immediate, order)));
+        return Map.of(
+                "report", signed(report(order.id(), null, null, performed(immediate, order))));
     }
 
     private static JsonNode performed(Immediate immediate, Order order)
@@ -328,13 +345,18 @@ public final class OrderBook implements AutoCloseable {
         OrderId claimed =
                 VerifyingKey.claimed(signed, Order.class).map(Order::id).orElseThrow(() -> why);
         return new Orders.Placed(
-                false, null, sign(claimed, Cause.REFUSED, why.text(), NullNode.getInstance()));
+                false,
+                null,
+                signed(report(claimed, Cause.REFUSED, why.text(), NullNode.getInstance())));
     }
 
-    private String sign(
+    private Report report(
             OrderId order, @Nullable Cause cause, @Nullable String message, JsonNode body) {
-        return key.sign(
-                Report.TYPE, new Report(order, self, clock.instant(), cause, message, body));
+        return new Report(order, self, clock.instant(), cause, message, body);
+    }
+
+    private String signed(Report report) {
+        return key.get().sign(Report.TYPE, report);
     }
 
     private void forget() {
@@ -379,19 +401,19 @@ public final class OrderBook implements AutoCloseable {
 
         @Override
         public void done(JsonNode body) {
-            report(sign(id, null, null, body));
+            report(OrderBook.this.report(id, null, null, body));
         }
 
         @Override
         public void failed(Cause cause, String message) {
-            report(sign(id, cause, message, NullNode.getInstance()));
+            report(OrderBook.this.report(id, cause, message, NullNode.getInstance()));
         }
 
         /** Not sent before it is stored: after a restart the order would be done again. */
-        private void report(String signed) {
+        private void report(Report report) {
             begun.complete(NullNode.getInstance());
             try {
-                store.report(id, seal.seal(signed));
+                store.report(id, seal.seal(Json.mapper().writeValueAsString(report)));
             } catch (DroverException e) {
                 if (!closed) {
                     LOG.atError()
@@ -402,11 +424,11 @@ public final class OrderBook implements AutoCloseable {
                                     retry.toMillis(),
                                     TimeUnit.MILLISECONDS,
                                     Thread::startVirtualThread)
-                            .execute(() -> report(signed));
+                            .execute(() -> report(report));
                 }
                 return;
             }
-            reports.add(this, signed);
+            reports.add(this, report);
         }
 
         @Override

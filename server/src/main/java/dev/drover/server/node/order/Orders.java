@@ -60,7 +60,7 @@ public final class Orders implements AutoCloseable {
 
         /**
          * What its reports are verified with: its key, and the one before, which reports may have
-         * been signed with that still wait there. None where it was removed.
+         * been signed with that are on their way. None where it was removed.
          */
         List<VerifyingKey> keys(NodeName node);
     }
