@@ -33,6 +33,7 @@ import dev.drover.server.node.order.OrderBook;
 import dev.drover.server.node.order.OrderHandler;
 import dev.drover.server.node.order.PrimaryClock;
 import dev.drover.server.node.order.SealedText;
+import dev.drover.server.node.order.SigningKey;
 import dev.drover.server.node.registry.NodeReport;
 import dev.drover.server.node.work.Calls;
 import dev.drover.server.node.work.FileWork;
@@ -128,7 +129,7 @@ final class NodeSide {
                 closing.add(
                         new OrderBook(
                                 membership.name(),
-                                membership::key,
+                                this::signingKey,
                                 membership::ordersKey,
                                 SealedText.in(membership.folder().resolve("store.key")),
                                 new H2OrderBookStore(database),
@@ -231,6 +232,10 @@ final class NodeSide {
 
     private NodeActivity activity() {
         return facts.activity(runs.aliveCount(), processes.alive().size());
+    }
+
+    private SigningKey signingKey() {
+        return member.signingKey();
     }
 
     Relay relay() {
