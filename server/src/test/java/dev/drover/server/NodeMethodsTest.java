@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.drover.api.Json;
 import dev.drover.api.NodeState;
 import dev.drover.api.RunView;
+import dev.drover.api.Secret;
 import dev.drover.server.access.SettableClock;
 import dev.drover.server.node.member.Membership;
 import dev.drover.server.tls.NodeIdentity;
@@ -207,6 +208,30 @@ final class NodeMethodsTest {
         awaitOnline("web1");
     }
 
+    @Test
+    void aTokenThatWasWithdrawnLetsNobodyJoin() throws Exception {
+        JsonNode made = administrator.call("node.token", "{}");
+        String id = made.path("tokenId").asString();
+        JsonNode listed = administrator.call("node.tokens", "{}").path("tokens").path(0);
+        assertThat(listed.path("tokenId").asString()).isEqualTo(id);
+        String parameters = "{\"tokenId\": \"" + id + "\"}";
+        administrator.call("node.withdraw", parameters);
+        assertThat(administrator.call("node.tokens", "{}").path("tokens").isEmpty()).isTrue();
+        assertThat(fleet.enrollFailure("web1", new Secret(made.path("token").asString())))
+                .contains("it is not known here");
+        assertThat(administrator.failure("node.withdraw", parameters)).isEqualTo("not_found");
+        fleet.enroll("web2");
+        String used =
+                administrator
+                        .call("node.tokens", "{}")
+                        .path("tokens")
+                        .path(0)
+                        .path("tokenId")
+                        .asString();
+        assertThat(administrator.failure("node.withdraw", "{\"tokenId\": \"" + used + "\"}"))
+                .isEqualTo("conflict");
+    }
+
     /** Until there is a file {@code go} in the node's folder. */
     private RunView startWaiting() {
         RunView run =
@@ -274,6 +299,8 @@ final class NodeMethodsTest {
         }
         assertThat(reader.failure("node.token", "{}")).isEqualTo("not_allowed");
         assertThat(reader.failure("node.tokens", "{}")).isEqualTo("not_allowed");
+        assertThat(reader.failure("node.withdraw", "{\"tokenId\": \"0123456789abcdef\"}"))
+                .isEqualTo("not_allowed");
         assertThat(reader.failure("node.label", named("web1"))).isEqualTo("not_allowed");
     }
 
