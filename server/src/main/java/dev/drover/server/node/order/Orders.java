@@ -177,15 +177,6 @@ public final class Orders implements AutoCloseable {
         return pending.containsKey(order);
     }
 
-    /** How an order ended that is still kept. */
-    public Optional<OrderEnd> end(OrderId order) {
-        return store.end(order);
-    }
-
-    public int pending() {
-        return pending.size();
-    }
-
     /**
      * Asks a node to do something at once that is worth nothing later: signed as any order, but not
      * stored and not sent again.

@@ -113,11 +113,6 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
         return List.copyOf(nodes.keySet());
     }
 
-    /** What is kept of all nodes, in the order of their names. */
-    public List<NodeRecord> records() {
-        return nodes.values().stream().map(LiveNode::record).toList();
-    }
-
     /** What nodes are chosen by, of all of them. */
     public List<KnownNode> known() {
         return nodes.values().stream()
