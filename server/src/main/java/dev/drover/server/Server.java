@@ -54,6 +54,7 @@ import dev.drover.server.web.methods.DataMethods;
 import dev.drover.server.web.methods.EventMethods;
 import dev.drover.server.web.methods.GroupMethods;
 import dev.drover.server.web.methods.NodeMethods;
+import dev.drover.server.web.methods.NodePolls;
 import dev.drover.server.web.methods.RunMethods;
 import dev.drover.server.web.methods.ScriptMethods;
 import dev.drover.server.web.methods.ServerMethods;
@@ -369,6 +370,7 @@ public final class Server implements AutoCloseable {
         all.addAll(new ScriptMethods(library).all());
         all.addAll(new TokenMethods(access.tokens()).all());
         all.addAll(new NodeMethods(door, groups).all());
+        all.addAll(new NodePolls(door).all());
         all.addAll(new GroupMethods(groups).all());
         return new RpcMethodTable(all, release);
     }

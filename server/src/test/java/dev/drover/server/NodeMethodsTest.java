@@ -232,6 +232,18 @@ final class NodeMethodsTest {
                 .isEqualTo("conflict");
     }
 
+    @Test
+    void pollsTellOfNodesAsTheyChange() throws Exception {
+        fleet.enroll("web1");
+        JsonNode first = administrator.call("node.poll", "{}");
+        assertThat(first.path("changes").path(0).path("state").asString()).isEqualTo("JOINED");
+        String since = "{\"since\": " + first.path("version") + ", \"wait\": \"30s\"}";
+        fleet.start("web1");
+        JsonNode next = administrator.call("node.poll", since);
+        assertThat(next.path("reset").asBoolean()).isFalse();
+        assertThat(next.path("changes").path(0).path("name").asString()).isEqualTo("web1");
+    }
+
     /** Until there is a file {@code go} in the node's folder. */
     private RunView startWaiting() {
         RunView run =

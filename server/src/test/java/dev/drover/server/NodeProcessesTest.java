@@ -371,4 +371,30 @@ final class NodeProcessesTest {
                     .startsWith("[0,\"begun\\n\",\"Its stdout may be incomplete from byte 6 on");
         }
     }
+
+    @Test
+    void whatAProcessThereReadsByGetIsThePrimarys() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            String result =
+                    fleet.primary()
+                            .result(
+                                    """
+                                    await host.status.set('lamp', 'on');
+                                    await host.publicData.set('a/b', 'kept');
+                                    const web1 = await host.connect('web1');
+                                    const get = async path => (await web1.exec('sh', ['-c',
+                                        'curl -s --unix-socket $DROVER_SOCKET -H "Authorization: '
+                                        + 'Bearer $DROVER_TOKEN" http://localhost/api/' + path])).stdout;
+                                    export default [JSON.parse(await get('status?prefix=lamp')).changes[0].value,
+                                        JSON.parse(await get('data/a%2Fb')).value,
+                                        JSON.parse(await get('data/none')).error.data.kind,
+                                        JSON.parse(await get('runs')).changes.length,
+                                        JSON.parse(await get('nodes')).error.message];
+                                    """);
+            assertThat(result)
+                    .startsWith("[\"on\",\"kept\",\"not_found\",1,")
+                    .contains("the permission NODE_READ is missing");
+        }
+    }
 }

@@ -41,9 +41,7 @@ final class NodeTokens implements Subcommand {
 
     private static int withdraw(Invocation invocation, String token) {
         JsonNode answer =
-                invocation
-                        .rpc()
-                        .call("node.withdraw", JsonText.object().put("tokenId", token));
+                invocation.rpc().call("node.withdraw", JsonText.object().put("tokenId", token));
         return invocation.json()
                 ? invocation.printJson(answer)
                 : invocation.done("Withdrew the join token " + token);

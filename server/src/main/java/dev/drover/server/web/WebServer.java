@@ -265,13 +265,7 @@ public final class WebServer implements AutoCloseable {
                 new LoginEndpoint(parts.access().sessions()),
                 new RpcEndpoint(sockets, mappings, limits),
                 new NodeEndpoint(parts.nodes(), mappings),
-                new PlainReads(
-                        parts.data(),
-                        parts.runs(),
-                        parts.nodes(),
-                        waits,
-                        configuration.longestWait(),
-                        dispatcher.changes()),
+                new PlainReads(parts, waits, configuration.longestWait(), dispatcher.changes()),
                 new MetricsEndpoint(metrics(parts, dispatcher)),
                 new BoardFiles());
     }

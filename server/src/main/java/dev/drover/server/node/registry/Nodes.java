@@ -7,6 +7,7 @@ import dev.drover.api.NodeName;
 import dev.drover.api.NodeState;
 import dev.drover.api.NodeView;
 import dev.drover.api.RunView;
+import dev.drover.server.data.Subscription;
 import dev.drover.server.node.NodesConfiguration;
 import dev.drover.server.node.group.KnownNode;
 import dev.drover.server.node.link.Link;
@@ -157,6 +158,11 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
      */
     public NodeChanges poll(@Nullable Long since, Duration wait) {
         return table.poll(since, wait);
+    }
+
+    /** Subscribes to the same; {@code signal} must not block. */
+    public Subscription<NodeChanges> watch(@Nullable Long since, Runnable signal) {
+        return table.watch(since, signal);
     }
 
     /** The runs that the node hosts or hosted, as it last said. */
