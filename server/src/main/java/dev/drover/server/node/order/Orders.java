@@ -352,7 +352,7 @@ public final class Orders implements AutoCloseable {
             order.accepted();
             JsonNode details = placed.details();
             if (details == null) {
-                sendLater(order, link); // it takes long to begin
+                sendLater(order, link, 1); // it takes long to begin
             } else {
                 Thread.ofVirtual().name("order-begun").start(() -> tellBegun(order, details));
             }
@@ -395,14 +395,16 @@ public final class Orders implements AutoCloseable {
         if (!link.isOpen()) {
             return;
         }
-        if (!(why instanceof DroverException known && known.kind() == ErrorKind.LIMIT_REACHED)) {
+        if (why instanceof DroverException known && known.kind() == ErrorKind.LIMIT_REACHED) {
+            sendLater(order, link, 1); // others are before it on the link
+        } else {
             LOG.atWarn()
                     .addKeyValue("order", order.id())
                     .addKeyValue("node", order.stored().node())
                     .addKeyValue("reason", why.getMessage())
                     .log("A node did not take an order; it is sent again");
+            sendLater(order, link, order.notTaken());
         }
-        sendLater(order, link);
     }
 
     /** Nothing was sent, and no other link would take it either. */
@@ -417,9 +419,9 @@ public final class Orders implements AutoCloseable {
         }
     }
 
-    private void sendLater(PendingOrder order, Link link) {
+    private void sendLater(PendingOrder order, Link link, int times) {
         CompletableFuture.delayedExecutor(
-                        configuration.retry().toMillis(),
+                        configuration.retry().toMillis() * times,
                         TimeUnit.MILLISECONDS,
                         Thread::startVirtualThread)
                 .execute(() -> {

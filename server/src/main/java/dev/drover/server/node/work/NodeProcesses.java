@@ -50,7 +50,7 @@ import java.util.stream.Stream;
  *
  * <p>Safe for use by many threads.
  */
-public final class NodeProcesses {
+public final class NodeProcesses implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeProcesses.class);
 
@@ -70,6 +70,7 @@ public final class NodeProcesses {
     private final Path folder;
     private final Map<ProcessId, RemoteProcess> alive = new ConcurrentHashMap<>();
     private final NodesOfRuns runs = new NodesOfRuns();
+    private final Retries retries = new Retries();
     private final Deque<OutputMirror> kept = new ArrayDeque<>();
 
     /**
@@ -202,9 +203,18 @@ public final class NodeProcesses {
      * returns when that is stored.
      *
      * @throws DroverException where that could not be ordered of some nodes: of the others it was,
-     *     and of those it can be tried again
+     *     and of those it is tried again
      */
     public void endRun(RunId run, Duration grace) {
+        try {
+            endRunNow(run, grace);
+        } catch (DroverException e) {
+            retries.later("the end of run " + run + " on nodes", () -> endRunNow(run, grace));
+            throw e;
+        }
+    }
+
+    private void endRunNow(RunId run, Duration grace) {
         DroverException failure = null;
         for (NodeName node : runs.over(run)) {
             try {
@@ -235,6 +245,11 @@ public final class NodeProcesses {
                             ENDING),
                     new EndListener("run " + run));
         }
+    }
+
+    @Override
+    public void close() {
+        retries.close();
     }
 
     /**

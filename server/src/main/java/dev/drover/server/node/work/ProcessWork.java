@@ -52,6 +52,7 @@ public final class ProcessWork implements AutoCloseable {
     private final NodeSurroundings surroundings;
     private final Supplier<Optional<Link>> links;
     private final Semaphore pieces = new Semaphore(PIECES);
+    private final Retries retries = new Retries();
     private final Map<ProcessId, OutputSender> senders = new ConcurrentHashMap<>();
 
     /** Processes whose orders the primary does not have the end of. */
@@ -82,8 +83,8 @@ public final class ProcessWork implements AutoCloseable {
     public Map<String, OrderHandler> handlers() {
         return Map.of(
                 ProcessOrders.LAUNCH, new Launching(),
-                ProcessOrders.END, new Ending(this::end),
-                ProcessOrders.END_RUN, new Ending(this::endRun));
+                ProcessOrders.END, new Ending(this::end, retries),
+                ProcessOrders.END_RUN, new Ending(this::endRun, retries));
     }
 
     /** Likewise those that are done at once. */
@@ -101,6 +102,7 @@ public final class ProcessWork implements AutoCloseable {
 
     @Override
     public void close() {
+        retries.close();
         senders.values().forEach(OutputSender::stop);
     }
 
@@ -328,8 +330,8 @@ public final class ProcessWork implements AutoCloseable {
         }
     }
 
-    /** What ends something, and is done when that is gone. */
-    private record Ending(Work work) implements OrderHandler {
+    /** What ends something, and is done when that is gone. What may go later is tried again. */
+    private record Ending(Work work, Retries retries) implements OrderHandler {
 
         interface Work {
             void perform(Order order) throws InterruptedException;
@@ -338,12 +340,24 @@ public final class ProcessWork implements AutoCloseable {
         @Override
         public JsonNode begin(Order order, Reporter reporter) throws InterruptedException {
             try {
-                work.perform(order);
-                reporter.done(NullNode.getInstance());
+                tryOnce(order, reporter);
             } catch (DroverException e) {
-                reporter.failed(Cause.INTERNAL, e.text());
+                retries.later(order.kind() + " " + order.id(), () -> tryOnce(order, reporter));
             }
             return NullNode.getInstance();
+        }
+
+        private void tryOnce(Order order, Reporter reporter) throws InterruptedException {
+            try {
+                work.perform(order);
+            } catch (DroverException e) {
+                if (e.kind().retryable()) {
+                    throw e;
+                }
+                reporter.failed(Cause.INTERNAL, e.text());
+                return;
+            }
+            reporter.done(NullNode.getInstance());
         }
 
         @Override

@@ -309,6 +309,7 @@ final class OrderBookTest {
             exchange.bookStore.full(true);
             exchange.link();
             OrderId id = exchange.place(MINUTE);
+            await("it was refused twice", () -> exchange.bookStore.refusals() > 1);
             exchange.bookStore.full(false);
             await("it runs", () -> exchange.doing.count(id) == 1);
             exchange.doing.finish(id);
