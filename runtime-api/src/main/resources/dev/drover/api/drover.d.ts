@@ -49,13 +49,14 @@ interface Host {
    */
   nodes(query?: string | readonly string[], options?: { facts?: boolean }): Promise<Node[]>;
 
-  /** On a node: reaches the primary that has it host this script. */
+  /** On a node: reaches the primary that has it host this script; the URL that the node joined is taken, too. */
   connect(node: "primary", options?: { timeout?: Duration }): Promise<PrimaryPeer>;
   /**
    * Reaches the server of a node; waits for its link up to the time-out (30 s unless said otherwise). What is launched
-   * there is this run's: it goes on while the link is down, and ends with the run.
+   * there is this run's: it goes on while the link is down, and ends with the run. In place of its name a URL may name
+   * its machine, "https://HOST:PORT", where one node of this primary is there. Other primaries are not reached.
    */
-  connect(node: string, options?: { timeout?: Duration }): Promise<Peer>;
+  connect(nodeOrUrl: string, options?: { timeout?: Duration }): Promise<Peer>;
 
   /**
    * Listens to an event of this run, or of the whole server where the name begins with "/"; gives what stops it. The run

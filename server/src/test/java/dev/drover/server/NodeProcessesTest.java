@@ -397,4 +397,45 @@ final class NodeProcessesTest {
                     .contains("the permission NODE_READ is missing");
         }
     }
+
+    @Test
+    void aUrlNamesTheNodeOfAMachine() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            assertThat(
+                            fleet.primary()
+                                    .result(
+                                            """
+                                            const name = url => host.connect(url)
+                                                .then(node => node.node.name, e => e.message);
+                                            export default [await name('https://web1:7070'),
+                                                await name('https://127.0.0.1:1'),
+                                                await name('https://other:7070'),
+                                                await name('http://web1')];
+                                            """))
+                    .isEqualTo(
+                            "[\"web1\",\"web1\",\"https://other:7070 is no node of this primary\","
+                                    + "\"'http://web1' is no URL of a server\"]");
+            fleet.enroll("web2");
+            fleet.start("web2");
+            fleet.awaitLink("web2");
+            assertThat(
+                            fleet.primary()
+                                    .result(
+                                            "export default await host.connect('https://127.0.0.1')"
+                                                    + ".catch(e => e.message)"))
+                    .contains("Several nodes are on the machine 127.0.0.1: [web1, web2]");
+            fleet.primary()
+                    .push("up.js", "export default (await host.connect(args.url)).node.name;");
+            assertThat(
+                            fleet.primary()
+                                    .result(
+                                            "const web1 = await host.connect('web1');\n"
+                                                    + "export default await web1.spawn('up',"
+                                                    + " { url: '"
+                                                    + fleet.primary().server().url()
+                                                    + "' });"))
+                    .isEqualTo("\"primary\"");
+        }
+    }
 }

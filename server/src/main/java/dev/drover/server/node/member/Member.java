@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 
 import tools.jackson.databind.JsonNode;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -110,6 +111,11 @@ public final class Member implements AutoCloseable {
 
     public NodeName name() {
         return membership.name();
+    }
+
+    /** Where the primary is. */
+    public URI primary() {
+        return membership.primary();
     }
 
     /** What reports are signed with now. */
