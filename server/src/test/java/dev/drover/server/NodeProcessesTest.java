@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.drover.api.Json;
-import dev.drover.api.NodeState;
 import dev.drover.api.RunState;
 import dev.drover.api.RunView;
 import dev.drover.server.access.Caller;
@@ -21,7 +20,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** Scripts on a primary that work on nodes. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
@@ -286,89 +284,6 @@ final class NodeProcessesTest {
             assertThat(fleet.primary().await(run.runId()).state()).isEqualTo(RunState.CANCELLED);
             await().until(() ->
                     node.server().runs().aliveCount() == 0 && node.server().processesAlive() == 0);
-        }
-    }
-
-    @Test
-    void aProcessOutlivesTheServerOfItsNode() throws Exception {
-        try (Fleet fleet = new Fleet(folder)) {
-            fleet.join("web1");
-            RunView run =
-                    fleet.primary()
-                            .startText(
-                                    "const web1 = await host.connect('web1');\n"
-                                        + "const p = web1.$`echo begun; touch begun; while [ ! -e"
-                                        + " go ]; do sleep 0.05; done; echo done; exit 0`;\n"
-                                        + "for await (const line of p.lines())"
-                                        + " host.message(line);\n"
-                                        + "export default (await p).stdout;");
-            await().until(() -> Files.exists(folder.resolve("web1/begun")));
-            fleet.stop("web1");
-            Files.createFile(folder.resolve("web1/go"));
-            fleet.start("web1");
-            RunView over = fleet.primary().await(run.runId());
-            assertThat(over.error()).isNull();
-            assertThat(String.valueOf(over.result())).isEqualTo("\"begun\\ndone\\n\"");
-            assertThat(fleet.state("web1")).isEqualTo(NodeState.ONLINE);
-        }
-    }
-
-    /** By the port and by the local socket alike. */
-    @Test
-    void aProcessThatOutlivesTheServerOfItsNodeStillReportsToItsRun() throws Exception {
-        String text =
-                """
-                const web1 = await host.connect('web1');
-                const set = value => "-d '" + JSON.stringify({ jsonrpc: '2.0', id: 1,
-                    method: 'status.set', params: { name: String(value), value } }) + "'";
-                const curl = 'curl -s -H "Authorization: Bearer $DROVER_TOKEN"'
-                    + ' -H "Content-Type: application/json" ';
-                const p = web1.exec('sh', ['-c', 'touch begun; while [ ! -e go ]; do sleep 0.05; done; '
-                    + curl + '--cacert $DROVER_CA $DROVER_SERVER/rpc ' + set(1) + '; '
-                    + curl + '--unix-socket $DROVER_SOCKET http://localhost/rpc ' + set(2)]);
-                const out = (await p).stdout;
-                export default [(await host.status.get(1))?.value ?? out,
-                    (await host.status.get(2))?.value ?? out];
-                """;
-        try (Fleet fleet = new Fleet(folder)) {
-            fleet.join("web1");
-            RunView run = fleet.primary().startText(text);
-            await().until(() -> Files.exists(folder.resolve("web1/begun")));
-            fleet.stop("web1");
-            fleet.start("web1");
-            fleet.awaitLink("web1");
-            Files.createFile(folder.resolve("web1/go"));
-            RunView over = fleet.primary().await(run.runId());
-            assertThat(over.error()).isNull();
-            assertThat(String.valueOf(over.result())).isEqualTo("[1,2]");
-        }
-    }
-
-    @Test
-    void keepsTheOutputThatANodeLostAfterwards() throws Exception {
-        String text =
-                """
-                const web1 = await host.connect('web1');
-                const p = web1.$`echo begun; while [ ! -e go ]; do sleep 0.05; done`;
-                for await (const line of p.lines()) host.status.set('line', line);
-                const { exitCode, stdout, message } = await p;
-                export default [exitCode, stdout, message];
-                """;
-        try (Fleet fleet = new Fleet(folder)) {
-            fleet.join("web1");
-            RunView run = fleet.primary().startText(text);
-            await().until(() -> fleet.primary().server().data().status().get("line").isPresent());
-            Path spool = folder.resolve("web1/spool");
-            try (Stream<Path> files = Files.walk(spool)) {
-                for (Path file : files.filter(path -> path.endsWith("stdout")).toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.createFile(folder.resolve("web1/go"));
-            RunView over = fleet.primary().await(run.runId());
-            assertThat(over.error()).isNull();
-            assertThat(String.valueOf(over.result()))
-                    .startsWith("[0,\"begun\\n\",\"Its stdout may be incomplete from byte 6 on");
         }
     }
 

@@ -28,10 +28,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -56,26 +53,7 @@ final class BoardTest {
 
     @BeforeAll
     static void open() {
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary(System.getProperty("drover.chromium"));
-        options.setAcceptInsecureCerts(true);
-        options.addArguments(
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--user-data-dir=" + profile.resolve("chromium"),
-                "--window-size=1280,900");
-        ChromeDriverService service =
-                new ChromeDriverService.Builder()
-                        .usingDriverExecutable(new File(System.getProperty("drover.chromedriver")))
-                        .usingAnyFreePort()
-                        .build();
-        started = new ChromeDriver(service, options);
+        started = Chromium.start(profile);
     }
 
     @AfterAll

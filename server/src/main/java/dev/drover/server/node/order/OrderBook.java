@@ -46,11 +46,6 @@ public final class OrderBook implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OrderBook.class);
 
-    /** An order is remembered for so long after it expired: by then nothing takes it for new. */
-    private static final Duration REMEMBERED = Duration.ofHours(1);
-
-    private static final Duration FORGET_EVERY = Duration.ofMinutes(10);
-
     /** How long a beginning may take before the primary is told that it is under way. */
     private static final Duration BEGINNING = Duration.ofSeconds(10);
 
@@ -69,13 +64,12 @@ public final class OrderBook implements AutoCloseable {
     private final OrderBookStore store;
     private final Map<String, OrderHandler> handlers;
     private final Map<String, Immediate> immediates;
-    private final PrimaryClock primaryClock;
     private final InstantSource clock;
     private final ReportSender reports;
     private final Duration retry;
     private final Map<OrderId, Entry> open = new ConcurrentHashMap<>();
     private final List<Runnable> left = new ArrayList<>();
-    private final Thread forgetting;
+    private final OldOrders old;
     private volatile boolean closed;
 
     /**
@@ -100,7 +94,6 @@ public final class OrderBook implements AutoCloseable {
         this.store = store;
         this.handlers = Map.copyOf(handlers);
         this.immediates = Map.copyOf(immediates);
-        this.primaryClock = primaryClock;
         this.gate =
                 new OrderGate(
                         self,
@@ -111,7 +104,7 @@ public final class OrderBook implements AutoCloseable {
         this.clock = clock;
         this.reports = new ReportSender(this::signed, link, configuration.retry());
         this.retry = configuration.retry();
-        this.forgetting = Thread.ofVirtual().name("order-book").unstarted(this::forget);
+        this.old = new OldOrders(store, primaryClock);
     }
 
     /** What the primary may call. */
@@ -180,7 +173,7 @@ public final class OrderBook implements AutoCloseable {
     public void resume() {
         left.forEach(order -> Thread.ofVirtual().name("order-resume").start(order));
         left.clear();
-        forgetting.start();
+        old.start();
     }
 
     /** To be called when there is a link: sends what waits to be reported. */
@@ -359,32 +352,10 @@ public final class OrderBook implements AutoCloseable {
         return key.get().sign(Report.TYPE, report);
     }
 
-    private void forget() {
-        try {
-            while (true) {
-                Thread.sleep(FORGET_EVERY);
-                forgetOld();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** By the primary's time alone: what a wrong clock forgets too soon could be replayed. */
-    private void forgetOld() {
-        try {
-            if (primaryClock.isKnown()) {
-                store.forget(primaryClock.now().minus(REMEMBERED));
-            }
-        } catch (DroverException e) {
-            LOG.atWarn().setCause(e).log("Old orders could not be forgotten; trying later");
-        }
-    }
-
     @Override
     public void close() {
         closed = true;
-        forgetting.interrupt();
+        old.close();
         reports.close();
     }
 
