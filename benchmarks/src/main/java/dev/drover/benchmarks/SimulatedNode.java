@@ -65,7 +65,7 @@ final class SimulatedNode {
         orders =
                 new OrderBook(
                         enrolled.name(),
-                        enrolled.key(),
+                        enrolled::key,
                         enrolled::ordersKey,
                         seal,
                         new OrdersInMemory(),
@@ -92,6 +92,7 @@ final class SimulatedNode {
 
     void start() {
         orders.recover();
+        orders.resume();
         member.start(orders.methods());
     }
 
@@ -113,6 +114,11 @@ final class SimulatedNode {
             Map<String, String> all = new HashMap<>(own);
             all.put("PATH", "/usr/bin:/bin");
             return all;
+        }
+
+        @Override
+        public void left(RunId run, ProcessId process, @Nullable String user) {
+            // Nor to open again.
         }
 
         @Override

@@ -42,6 +42,7 @@ public final class CommandLineFixture {
     private final List<Runnable> listening = new CopyOnWriteArrayList<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private boolean interruptedAtOnce;
     private Traits traits = Traits.none();
     private String input = "";
     private Optional<Path> launcher = Optional.empty();
@@ -95,8 +96,10 @@ public final class CommandLineFixture {
         listening.forEach(Runnable::run);
     }
 
-    public boolean isListening() {
-        return !listening.isEmpty();
+    /** Ctrl-C as soon as the command hears it. */
+    public CommandLineFixture interruptedAtOnce() {
+        interruptedAtOnce = true;
+        return this;
     }
 
     /** What it has printed so far, while it runs. */
@@ -133,6 +136,9 @@ public final class CommandLineFixture {
     private Interrupts interrupts() {
         return action -> {
             listening.add(action);
+            if (interruptedAtOnce) {
+                action.run();
+            }
             return () -> listening.remove(action);
         };
     }

@@ -152,11 +152,20 @@ final class NodeCommandTest {
         server.on(
                 "node.tokens",
                 """
-                {"tokens": [{"labels": {"a": "b"}, "createdBy": "ann", "usedBy": "web1",
+                {"tokens": [{"tokenId": "0123456789abcdef", "labels": {"a": "b"}, "createdBy": "ann", "usedBy": "web1",
                   "createdAt": "2026-03-01T11:58:00Z", "expiresAt": "2026-03-01T13:00:00Z"}]}
                 """);
         assertThat(drover.run("node", "tokens").lines().getLast())
-                .isEqualTo("2 min ago  ann  in 1 h   any name  web1     a=b");
+                .isEqualTo("0123456789abcdef  2 min ago  ann  in 1 h   any name  web1     a=b");
+    }
+
+    @Test
+    void withdrawsAToken() {
+        server.on("node.withdraw", "{}");
+        assertThat(drover.run("node", "tokens", "--withdraw", "0123456789abcdef"))
+                .isEqualTo(new Ended(0, "Withdrew the join token 0123456789abcdef\n", ""));
+        assertThat(server.calls())
+                .containsExactly("node.withdraw {\"tokenId\":\"0123456789abcdef\"}");
     }
 
     @Test

@@ -243,7 +243,26 @@ final class RunCommandTest {
         assertThat(ended.code()).isZero();
     }
 
-    /** A run that lasts until it is cancelled, and Ctrl-C again and again until it is over. */
+    @Test
+    void aCtrlCBeforeTheFirstLineIsNotLost() {
+        AtomicBoolean cancelled = new AtomicBoolean();
+        server.on("run.get", p -> run("CANCELLED", ""));
+        server.on(
+                "run.cancel",
+                p -> {
+                    cancelled.set(true);
+                    return "{}";
+                });
+        server.on(
+                "run.log",
+                p -> {
+                    assertThat(cancelled).isTrue();
+                    return "{\"offset\": 1, \"end\": true, \"entries\": []}";
+                });
+        assertThat(drover.interruptedAtOnce().run("run", "a").code()).isEqualTo(3);
+    }
+
+    /** A run that lasts until it is cancelled, and a Ctrl-C whenever it is followed (again). */
     private Ended interrupted() throws Exception {
         AtomicBoolean cancelled = new AtomicBoolean();
         return interrupted(
@@ -258,20 +277,25 @@ final class RunCommandTest {
     private Ended interrupted(
             AtomicBoolean cancelled, Function<JsonNode, Object> cancel, String end)
             throws Exception {
+        AtomicInteger reads = new AtomicInteger();
+        AtomicInteger interrupted = new AtomicInteger();
         server.on("run.get", p -> run(cancelled.get() ? end : "RUNNING", ""));
         server.on("run.cancel", cancel);
         server.on(
                 "run.log",
                 p -> {
+                    reads.incrementAndGet();
                     await().atMost(Duration.ofMinutes(1)).until(cancelled::get);
                     return "{\"offset\": 1, \"end\": true, \"entries\": []}";
                 });
         CompletableFuture<Ended> ended =
                 CompletableFuture.supplyAsync(() -> drover.run("run", "a"));
         await().atMost(Duration.ofMinutes(1))
-                .pollInterval(Duration.ofMillis(300))
+                .pollInterval(Duration.ofMillis(10))
                 .until(() -> {
-                    if (!ended.isDone() && drover.isListening()) {
+                    // Not while a question is open: then it would mean something else.
+                    int now = reads.get();
+                    if (!cancelled.get() && interrupted.getAndSet(now) < now) {
                         drover.interrupt();
                     }
                     return ended.isDone();

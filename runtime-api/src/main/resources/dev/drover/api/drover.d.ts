@@ -49,13 +49,14 @@ interface Host {
    */
   nodes(query?: string | readonly string[], options?: { facts?: boolean }): Promise<Node[]>;
 
-  /** On a node: reaches the primary that has it host this script. */
+  /** On a node: reaches the primary that has it host this script; the URL that the node joined is taken, too. */
   connect(node: "primary", options?: { timeout?: Duration }): Promise<PrimaryPeer>;
   /**
    * Reaches the server of a node; waits for its link up to the time-out (30 s unless said otherwise). What is launched
-   * there is this run's: it goes on while the link is down, and ends with the run.
+   * there is this run's: it goes on while the link is down, and ends with the run. In place of its name a URL may name
+   * its machine, "https://HOST:PORT", where one node of this primary is there. Other primaries are not reached.
    */
-  connect(node: string, options?: { timeout?: Duration }): Promise<Peer>;
+  connect(nodeOrUrl: string, options?: { timeout?: Duration }): Promise<Peer>;
 
   /**
    * Runs a tool or a command on many nodes. Its promise gives how all of them ended: a target that fails is no error of
@@ -200,7 +201,7 @@ interface ProcessResult {
   durationMs: number;
   /** Why Drover ended it, where it did: "HARD_LIMIT", "OUTPUT_LIMIT", "KILLED_BY_USER" and such. */
   cause?: string;
-  /** What a person should read about the cause. */
+  /** What a person should read about the cause, or about output of it that a node lost. */
   message?: string;
   /** What it wrote to stdout, without the white space at the end. */
   toString(): string;

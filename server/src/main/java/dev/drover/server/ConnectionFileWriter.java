@@ -9,6 +9,7 @@ import dev.drover.api.Secret;
 import tools.jackson.core.JacksonException;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -33,15 +34,22 @@ final class ConnectionFileWriter {
 
     /** The token that an earlier start wrote; empty where there is none that can be read. */
     Optional<Secret> token() {
+        return read().map(ConnectionFile::token);
+    }
+
+    /** The port on which the server listened before; 0 where that is not known. */
+    int port() {
+        return read().map(connection -> URI.create(connection.url()).getPort()).orElse(0);
+    }
+
+    private Optional<ConnectionFile> read() {
         try {
             return Optional.of(
-                    Json.mapper()
-                            .readValue(Files.readAllBytes(file), ConnectionFile.class)
-                            .token());
+                    Json.mapper().readValue(Files.readAllBytes(file), ConnectionFile.class));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException | JacksonException e) {
-            return Optional.empty(); // a new token takes the place of one that is lost
+            return Optional.empty(); // what this start writes takes the place of what is lost
         }
     }
 

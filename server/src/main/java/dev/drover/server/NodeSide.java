@@ -8,8 +8,10 @@ import dev.drover.api.RunChanges;
 import dev.drover.api.RunId;
 import dev.drover.api.StatusChanges;
 import dev.drover.server.access.Caller;
+import dev.drover.server.access.ProcessTokens;
 import dev.drover.server.control.OrderedProcesses;
 import dev.drover.server.control.OrderedRuns;
+import dev.drover.server.control.ProcessSurroundings;
 import dev.drover.server.control.RunTable;
 import dev.drover.server.control.Runs;
 import dev.drover.server.data.Data;
@@ -31,14 +33,17 @@ import dev.drover.server.node.order.OrderBook;
 import dev.drover.server.node.order.OrderHandler;
 import dev.drover.server.node.order.PrimaryClock;
 import dev.drover.server.node.order.SealedText;
+import dev.drover.server.node.order.SigningKey;
 import dev.drover.server.node.registry.NodeReport;
 import dev.drover.server.node.work.Calls;
 import dev.drover.server.node.work.FileWork;
+import dev.drover.server.node.work.ProcessSecrets;
 import dev.drover.server.node.work.ProcessWork;
 import dev.drover.server.process.LocalProcess;
 import dev.drover.server.process.LocalProcesses;
 import dev.drover.server.storage.Database;
 import dev.drover.server.storage.H2OrderBookStore;
+import dev.drover.server.web.rpc.Relay;
 
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +73,7 @@ final class NodeSide {
     private final ProcessWork processWork;
     private volatile boolean recovered;
     private final FileWork fileWork;
+    private final PrimaryRelay relay;
     private final CompletableFuture<Void> firstLink = new CompletableFuture<>();
 
     NodeSide(
@@ -77,7 +83,8 @@ final class NodeSide {
             NodesConfiguration configuration,
             Membership membership,
             LocalProcesses processes,
-            OrderedProcesses surroundings,
+            ProcessSurroundings processSurroundings,
+            ProcessTokens processTokens,
             OrderedRuns orderedRuns,
             Answering answering,
             Data data,
@@ -100,6 +107,12 @@ final class NodeSide {
                                         processes,
                                         identifiers,
                                         clock)));
+        OrderedProcesses surroundings =
+                new OrderedProcesses(
+                        processSurroundings,
+                        processTokens,
+                        ProcessSecrets.in(membership.folder().resolve("tokens.key")));
+        relay = new PrimaryRelay(surroundings::owns, this::link);
         PrimaryClock primaryClock = new PrimaryClock(clock.instant());
         processWork = closing.add(new ProcessWork(processes, surroundings, this::link));
         Map<String, OrderHandler> handlers = new HashMap<>(processWork.handlers());
@@ -116,9 +129,9 @@ final class NodeSide {
                 closing.add(
                         new OrderBook(
                                 membership.name(),
-                                membership.key(),
+                                this::signingKey,
                                 membership::ordersKey,
-                                SealedText.in(folder.resolve("node").resolve("store.key")),
+                                SealedText.in(membership.folder().resolve("store.key")),
                                 new H2OrderBookStore(database),
                                 handlers,
                                 immediates,
@@ -169,15 +182,19 @@ final class NodeSide {
         return member;
     }
 
-    /** The runs of the primary that may have processes here. */
-    Set<RunId> orderedRuns() {
+    /**
+     * Finds what an earlier server left, before anybody can call this one; gives the runs of the
+     * primary that may have processes here.
+     */
+    Set<RunId> recover() {
+        orders.recover();
+        recovered = true;
         return orders.runs();
     }
 
-    /** Takes up what an earlier server left, and then links. */
+    /** Goes on with what an earlier server left, and then links. */
     void open() {
-        orders.recover();
-        recovered = true;
+        orders.resume();
         facts.start();
         Map<String, LinkMethod> methods = new HashMap<>(orders.methods());
         methods.putAll(fileWork.methods());
@@ -215,6 +232,14 @@ final class NodeSide {
 
     private NodeActivity activity() {
         return facts.activity(runs.aliveCount(), processes.alive().size());
+    }
+
+    private SigningKey signingKey() {
+        return member.signingKey();
+    }
+
+    Relay relay() {
+        return relay;
     }
 
     Optional<Link> link() {

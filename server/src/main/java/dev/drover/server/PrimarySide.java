@@ -111,14 +111,15 @@ final class PrimarySide {
                                 configuration.orders(),
                                 clock));
         processes =
-                new NodeProcesses(
-                        orders,
-                        nodes,
-                        configuration,
-                        identifiers,
-                        clock,
-                        Server.folder(folder.resolve("node-output")));
-        runs = new NodeRuns(orders, nodes, configuration, identifiers);
+                closing.add(
+                        new NodeProcesses(
+                                orders,
+                                nodes,
+                                configuration,
+                                identifiers,
+                                clock,
+                                Server.folder(folder.resolve("node-output"))));
+        runs = closing.add(new NodeRuns(orders, nodes, configuration, identifiers));
         copies =
                 new FileCopies(
                         orders,

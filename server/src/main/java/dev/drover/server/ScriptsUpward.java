@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.JsonNode;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -18,6 +19,11 @@ record ScriptsUpward(Supplier<Member> member) implements NodeFunctions.Upward {
     @Override
     public void awaitLink(Duration timeout) throws InterruptedException {
         member.get().awaitLink(timeout);
+    }
+
+    @Override
+    public URI primary() {
+        return member.get().primary();
     }
 
     @Override

@@ -18,7 +18,6 @@ import dev.drover.server.config.ServerConfiguration;
 import dev.drover.server.config.ThisMachine;
 import dev.drover.server.control.DirectDispatcher;
 import dev.drover.server.control.LeftProcesses;
-import dev.drover.server.control.OrderedProcesses;
 import dev.drover.server.control.OrderedRuns;
 import dev.drover.server.control.PrimaryScript;
 import dev.drover.server.control.ProcessSurroundings;
@@ -60,6 +59,7 @@ import dev.drover.server.web.methods.EventMethods;
 import dev.drover.server.web.methods.GrantMethods;
 import dev.drover.server.web.methods.GroupMethods;
 import dev.drover.server.web.methods.NodeMethods;
+import dev.drover.server.web.methods.NodePolls;
 import dev.drover.server.web.methods.RoleMethods;
 import dev.drover.server.web.methods.RunMethods;
 import dev.drover.server.web.methods.ScriptMethods;
@@ -126,6 +126,7 @@ public final class Server implements AutoCloseable {
     private final @Nullable PrimaryScript primary;
     private final Runs runs;
     private final WebServer web;
+    private final ConnectionFileWriter connectionFile;
     private final ThisMachine machine = ThisMachine.look();
     private final InstantSource clock;
     private final Instant startedAt;
@@ -290,8 +291,6 @@ public final class Server implements AutoCloseable {
                                 scriptLibrary,
                                 records,
                                 primary == null ? new DirectDispatcher(scriptLibrary) : primary));
-        OrderedProcesses orderedProcesses =
-                new OrderedProcesses(processSurroundings, access.processTokens());
         nodeSide =
                 membership == null
                         ? null
@@ -302,7 +301,8 @@ public final class Server implements AutoCloseable {
                                 configuration.nodes(),
                                 membership,
                                 processes,
-                                orderedProcesses,
+                                processSurroundings,
+                                access.processTokens(),
                                 new OrderedRuns(this::runs),
                                 this::answer,
                                 data,
@@ -311,6 +311,7 @@ public final class Server implements AutoCloseable {
                                 machine.factSurroundings(surroundings.environment(), version),
                                 identifiers,
                                 clock);
+        connectionFile = new ConnectionFileWriter(folder.resolve("connection.json"));
 
         NodeDoor door =
                 primarySide == null
@@ -328,14 +329,12 @@ public final class Server implements AutoCloseable {
                                         runTable,
                                         hostCalls,
                                         door,
-                                        nodeSide == null
-                                                ? Relay.none()
-                                                : new PrimaryRelay(
-                                                        orderedProcesses::owns, nodeSide::link),
+                                        nodeSide == null ? Relay.none() : nodeSide.relay(),
                                         this::hello,
                                         () -> ready,
                                         clock),
-                                localSocket));
+                                localSocket,
+                                membership == null ? 0 : connectionFile.port()));
 
         records.recover();
         LeftProcesses left =
@@ -343,7 +342,7 @@ public final class Server implements AutoCloseable {
                         processes,
                         runStore,
                         configuration.runs().processGrace(),
-                        nodeSide == null ? Set.of() : nodeSide.orderedRuns());
+                        nodeSide == null ? Set.of() : nodeSide.recover());
         left.end();
         if (primarySide != null) {
             primarySide.open(left, runs::processCaller, runs::hostedCaller, this::answer);
@@ -394,10 +393,9 @@ public final class Server implements AutoCloseable {
     }
 
     private void writeConnectionFile() {
-        ConnectionFileWriter file =
-                new ConnectionFileWriter(database.folder().resolve("connection.json"));
-        Secret token = access.firstAdministrator().token(file.token().orElse(null));
-        file.write(new ConnectionFile(url(), token, authority.certificateFile().toString()));
+        Secret token = access.firstAdministrator().token(connectionFile.token().orElse(null));
+        connectionFile.write(
+                new ConnectionFile(url(), token, authority.certificateFile().toString()));
     }
 
     private RpcMethodTable methods(
@@ -414,6 +412,7 @@ public final class Server implements AutoCloseable {
         all.addAll(new RoleMethods(access.roles(), access.grants()).all());
         all.addAll(new GrantMethods(access.grants(), access.files()).all());
         all.addAll(new NodeMethods(door, groups).all());
+        all.addAll(new NodePolls(door).all());
         all.addAll(new GroupMethods(groups).all());
         all.addAll(new TaskMethods(tasks).all());
         all.addAll(new ToolMethods(tools).all());

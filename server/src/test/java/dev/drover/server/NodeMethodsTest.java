@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drover.api.Json;
 import dev.drover.api.NodeState;
+import dev.drover.api.RunView;
+import dev.drover.api.Secret;
 import dev.drover.server.access.SettableClock;
 import dev.drover.server.node.member.Membership;
 import dev.drover.server.tls.NodeIdentity;
@@ -20,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -187,8 +190,13 @@ final class NodeMethodsTest {
         fleet.join("web1");
         Path place = Membership.folder(fleet.folder("web1"));
         String before = fingerprint(place);
+        String keyBefore = Files.readString(place.resolve("signing.key"));
+        RunView waiting = startWaiting();
         administrator.call("node.rotate", named("web1"));
         assertThat(fingerprint(place)).isNotEqualTo(before);
+        assertThat(Files.readString(place.resolve("signing.key"))).isNotEqualTo(keyBefore);
+        Files.createFile(fleet.folder("web1").resolve("go"));
+        assertThat(fleet.primary().await(waiting.runId()).error()).isNull();
         assertThat(
                         fleet.primary()
                                 .result(
@@ -201,6 +209,55 @@ final class NodeMethodsTest {
     }
 
     @Test
+    void aTokenThatWasWithdrawnLetsNobodyJoin() throws Exception {
+        JsonNode made = administrator.call("node.token", "{}");
+        String id = made.path("tokenId").asString();
+        JsonNode listed = administrator.call("node.tokens", "{}").path("tokens").path(0);
+        assertThat(listed.path("tokenId").asString()).isEqualTo(id);
+        String parameters = "{\"tokenId\": \"" + id + "\"}";
+        administrator.call("node.withdraw", parameters);
+        assertThat(administrator.call("node.tokens", "{}").path("tokens").isEmpty()).isTrue();
+        assertThat(fleet.enrollFailure("web1", new Secret(made.path("token").asString())))
+                .contains("it is not known here");
+        assertThat(administrator.failure("node.withdraw", parameters)).isEqualTo("not_found");
+        fleet.enroll("web2");
+        String used =
+                administrator
+                        .call("node.tokens", "{}")
+                        .path("tokens")
+                        .path(0)
+                        .path("tokenId")
+                        .asString();
+        assertThat(administrator.failure("node.withdraw", "{\"tokenId\": \"" + used + "\"}"))
+                .isEqualTo("conflict");
+    }
+
+    @Test
+    void pollsTellOfNodesAsTheyChange() throws Exception {
+        fleet.enroll("web1");
+        JsonNode first = administrator.call("node.poll", "{}");
+        assertThat(first.path("changes").path(0).path("state").asString()).isEqualTo("JOINED");
+        String since = "{\"since\": " + first.path("version") + ", \"wait\": \"30s\"}";
+        fleet.start("web1");
+        JsonNode next = administrator.call("node.poll", since);
+        assertThat(next.path("reset").asBoolean()).isFalse();
+        assertThat(next.path("changes").path(0).path("name").asString()).isEqualTo("web1");
+    }
+
+    /** Until there is a file {@code go} in the node's folder. */
+    private RunView startWaiting() {
+        RunView run =
+                fleet.primary()
+                        .startText(
+                                """
+                                const web1 = await host.connect('web1');
+                                await web1.$`touch begun; while [ ! -e go ]; do sleep 0.05; done`;
+                                """);
+        await().until(() -> Files.exists(fleet.folder("web1").resolve("begun")));
+        return run;
+    }
+
+    @Test
     void aNodeGetsAnotherCertificateInTimeThoughItsLinkLasts() throws Exception {
         SettableClock clock = new SettableClock(Clock.systemUTC().instant());
         fleet.enroll("web1");
@@ -209,10 +266,12 @@ final class NodeMethodsTest {
         fleet.start("web1", clock);
         awaitOnline("web1");
         assertThat(fingerprint(place)).isEqualTo(before);
+        FileTime keyWritten = Files.getLastModifiedTime(place.resolve("signing.key"));
         clock.advance(Duration.ofDays(61));
         // Looked at with the news, which come when something changes or after a while.
         fleet.node("web1").runText("host.status.set('x', 1)");
         await().atMost(Duration.ofSeconds(60)).until(() -> !fingerprint(place).equals(before));
+        assertThat(Files.getLastModifiedTime(place.resolve("signing.key"))).isEqualTo(keyWritten);
         fleet.awaitState("web1", NodeState.ONLINE);
     }
 
@@ -252,6 +311,8 @@ final class NodeMethodsTest {
         }
         assertThat(reader.failure("node.token", "{}")).isEqualTo("not_allowed");
         assertThat(reader.failure("node.tokens", "{}")).isEqualTo("not_allowed");
+        assertThat(reader.failure("node.withdraw", "{\"tokenId\": \"0123456789abcdef\"}"))
+                .isEqualTo("not_allowed");
         assertThat(reader.failure("node.label", named("web1"))).isEqualTo("not_allowed");
     }
 

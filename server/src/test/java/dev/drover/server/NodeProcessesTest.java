@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.drover.api.Json;
-import dev.drover.api.NodeState;
 import dev.drover.api.RunState;
 import dev.drover.api.RunView;
 import dev.drover.server.access.Caller;
@@ -287,26 +286,69 @@ final class NodeProcessesTest {
     }
 
     @Test
-    void aProcessOutlivesTheServerOfItsNode() throws Exception {
+    void whatAProcessThereReadsByGetIsThePrimarys() throws Exception {
         try (Fleet fleet = new Fleet(folder)) {
             fleet.join("web1");
-            RunView run =
+            String result =
                     fleet.primary()
-                            .startText(
-                                    "const web1 = await host.connect('web1');\n"
-                                        + "const p = web1.$`echo begun; touch begun; while [ ! -e"
-                                        + " go ]; do sleep 0.05; done; echo done; exit 0`;\n"
-                                        + "for await (const line of p.lines())"
-                                        + " host.message(line);\n"
-                                        + "export default (await p).stdout;");
-            await().until(() -> Files.exists(folder.resolve("web1/begun")));
-            fleet.stop("web1");
-            Files.createFile(folder.resolve("web1/go"));
-            fleet.start("web1");
-            RunView over = fleet.primary().await(run.runId());
-            assertThat(over.error()).isNull();
-            assertThat(String.valueOf(over.result())).isEqualTo("\"begun\\ndone\\n\"");
-            assertThat(fleet.state("web1")).isEqualTo(NodeState.ONLINE);
+                            .result(
+                                    """
+                                    await host.status.set('lamp', 'on');
+                                    await host.publicData.set('a/b', 'kept');
+                                    const web1 = await host.connect('web1');
+                                    const get = async path => (await web1.exec('sh', ['-c',
+                                        'curl -s --unix-socket $DROVER_SOCKET -H "Authorization: '
+                                        + 'Bearer $DROVER_TOKEN" http://localhost/api/' + path])).stdout;
+                                    export default [JSON.parse(await get('status?prefix=lamp')).changes[0].value,
+                                        JSON.parse(await get('data/a%2Fb')).value,
+                                        JSON.parse(await get('data/none')).error.data.kind,
+                                        JSON.parse(await get('runs')).changes.length,
+                                        JSON.parse(await get('nodes')).error.message];
+                                    """);
+            assertThat(result)
+                    .startsWith("[\"on\",\"kept\",\"not_found\",1,")
+                    .contains("the permission NODE_READ is missing");
+        }
+    }
+
+    @Test
+    void aUrlNamesTheNodeOfAMachine() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            assertThat(
+                            fleet.primary()
+                                    .result(
+                                            """
+                                            const name = url => host.connect(url)
+                                                .then(node => node.node.name, e => e.message);
+                                            export default [await name('https://web1:7070'),
+                                                await name('https://127.0.0.1:1'),
+                                                await name('https://other:7070'),
+                                                await name('http://web1')];
+                                            """))
+                    .isEqualTo(
+                            "[\"web1\",\"web1\",\"https://other:7070 is no node of this primary\","
+                                    + "\"'http://web1' is no URL of a server\"]");
+            fleet.enroll("web2");
+            fleet.start("web2");
+            fleet.awaitLink("web2");
+            assertThat(
+                            fleet.primary()
+                                    .result(
+                                            "export default await host.connect('https://127.0.0.1')"
+                                                    + ".catch(e => e.message)"))
+                    .contains("Several nodes are on the machine 127.0.0.1: [web1, web2]");
+            fleet.primary()
+                    .push("up.js", "export default (await host.connect(args.url)).node.name;");
+            assertThat(
+                            fleet.primary()
+                                    .result(
+                                            "const web1 = await host.connect('web1');\n"
+                                                    + "export default await web1.spawn('up',"
+                                                    + " { url: '"
+                                                    + fleet.primary().server().url()
+                                                    + "' });"))
+                    .isEqualTo("\"primary\"");
         }
     }
 }

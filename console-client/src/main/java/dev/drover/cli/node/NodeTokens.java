@@ -12,18 +12,42 @@ import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.JsonNode;
 
 import java.util.List;
+import java.util.Optional;
 
-/** {@code drover node tokens}. */
+/** {@code drover node tokens}: lists them, or withdraws one. */
 final class NodeTokens implements Subcommand {
+
+    private static final String WITHDRAW = "--withdraw";
 
     @Override
     public CommandSpec describe() {
         return Specifications.command(
-                "tokens", this, "lists the join tokens that have not expired, without their text");
+                        "tokens",
+                        this,
+                        "lists the join tokens that have not expired, without their text, or"
+                                + " withdraws one")
+                .addOption(
+                        Specifications.text(
+                                "TOKEN",
+                                "Make this one worthless; the list says how it is called.",
+                                WITHDRAW));
     }
 
     @Override
     public int run(Invocation invocation) {
+        Optional<String> withdrawn = invocation.option(WITHDRAW);
+        return withdrawn.isPresent() ? withdraw(invocation, withdrawn.get()) : list(invocation);
+    }
+
+    private static int withdraw(Invocation invocation, String token) {
+        JsonNode answer =
+                invocation.rpc().call("node.withdraw", JsonText.object().put("tokenId", token));
+        return invocation.json()
+                ? invocation.printJson(answer)
+                : invocation.done("Withdrew the join token " + token);
+    }
+
+    private static int list(Invocation invocation) {
         JsonNode answer = invocation.rpc().call("node.tokens", JsonText.object());
         if (invocation.json()) {
             return invocation.printJson(answer);
@@ -33,9 +57,10 @@ final class NodeTokens implements Subcommand {
             invocation.screen().line("There are no join tokens");
             return 0;
         }
-        Table table = new Table("CREATED", "BY", "EXPIRES", "FOR", "USED BY", "LABELS");
+        Table table = new Table("TOKEN", "CREATED", "BY", "EXPIRES", "FOR", "USED BY", "LABELS");
         tokens.forEach(token ->
                 table.row(
+                        token.path("tokenId").asString(""),
                         invocation.moment(token.path("createdAt")),
                         token.path("createdBy").asString(""),
                         invocation.moment(token.path("expiresAt")),

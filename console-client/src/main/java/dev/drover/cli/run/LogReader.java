@@ -28,6 +28,8 @@ final class LogReader {
     private final RunId run;
     private long offset;
     private volatile @Nullable Rpc current;
+
+    /** Until a read has returned by that: who stops it may come while there is none. */
     private volatile boolean stopped;
 
     LogReader(Invocation invocation, RunId run) {
@@ -35,7 +37,7 @@ final class LogReader {
         this.run = run;
     }
 
-    /** Makes {@link #read} return soon; called by another thread. */
+    /** Makes {@link #read} return soon, or the next one at once; called by another thread. */
     void stop() {
         stopped = true;
         Rpc open = current;
@@ -48,7 +50,6 @@ final class LogReader {
      * Says whether the end was reached; false where it was stopped. May be called again to go on.
      */
     boolean read(Consumer<JsonNode> reader, Consumer<DroverException> trouble) {
-        stopped = false;
         Retry retry = new Retry(invocation.surroundings().clock());
         while (!stopped) {
             try (Rpc rpc = invocation.anotherRpc()) {
@@ -65,6 +66,7 @@ final class LogReader {
                 current = null;
             }
         }
+        stopped = false;
         return false;
     }
 

@@ -19,6 +19,18 @@ public final class NewSecrets {
     public Secret next(String prefix) {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
-        return new Secret(prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        return of(prefix, bytes);
+    }
+
+    /**
+     * A process's, of bits that nobody else can find out and that are the same again where they
+     * have to be.
+     */
+    public static Secret ofProcess(byte[] bits) {
+        return of(PROCESS, bits);
+    }
+
+    private static Secret of(String prefix, byte[] bits) {
+        return new Secret(prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bits));
     }
 }

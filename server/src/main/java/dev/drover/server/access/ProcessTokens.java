@@ -28,9 +28,17 @@ public final class ProcessTokens {
     /** A token that makes its holder this caller until it is revoked. */
     public Secret issue(Caller caller) {
         Secret secret = secrets.next(NewSecrets.PROCESS);
-        TokenHash hash = TokenHash.of(secret);
-        known.put(hash, Authentication.ofProcess(caller, hash));
+        admit(secret, caller);
         return secret;
+    }
+
+    /**
+     * Makes the holder of that token this caller until it is revoked: of a process that was given
+     * it before, or is about to be.
+     */
+    public void admit(Secret token, Caller caller) {
+        TokenHash hash = TokenHash.of(token);
+        known.put(hash, Authentication.ofProcess(caller, hash));
     }
 
     /** Ends the token and the connections that it opened; nothing happens where it is not known. */

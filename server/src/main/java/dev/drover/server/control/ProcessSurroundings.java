@@ -37,6 +37,17 @@ public record ProcessSurroundings(
     }
 
     /**
+     * Puts in place again what a process needs that an earlier server launched.
+     *
+     * @param user as {@link #environment} was given it
+     */
+    void left(@Nullable String user) {
+        if (user != null) {
+            readableCertificate.path();
+        }
+    }
+
+    /**
      * The environment of one process but for the names of its run and itself, which the launch
      * adds.
      *

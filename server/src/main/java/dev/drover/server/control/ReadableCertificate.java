@@ -8,16 +8,20 @@ import dev.drover.api.ErrorKind;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * A copy of the authority's certificate, which is no secret, where every user may read it: the data
  * folder lets in its owner only, and a process may run as somebody else. Made when first asked for,
- * and again where it was cleaned away; gone when closed. Safe for use by many threads.
+ * and again where it was cleaned away; gone when closed. The next server of the data folder makes
+ * it in the same place, for processes that go on. Safe for use by many threads.
  */
 public final class ReadableCertificate implements AutoCloseable {
 
@@ -75,11 +79,17 @@ public final class ReadableCertificate implements AutoCloseable {
         String name = "drover-certificate-";
         Path folder =
                 Files.isWritable(OF_ROOT)
-                        ? Files.createTempDirectory(OF_ROOT, name)
+                        ? Files.createDirectories(OF_ROOT.resolve(name + nameOfOriginal()))
                         : Files.createTempDirectory(name);
-        Path file = Files.copy(original, folder.resolve("ca.pem"));
+        Path file =
+                Files.copy(original, folder.resolve("ca.pem"), StandardCopyOption.REPLACE_EXISTING);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         return file;
+    }
+
+    private UUID nameOfOriginal() throws IOException {
+        return UUID.nameUUIDFromBytes(
+                original.toRealPath().toString().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -381,6 +381,10 @@ final class RunProcesses {
             text.append(", cause ").append(outcome.cause());
         }
         long took = Duration.between(outcome.startedAt(), outcome.endedAt()).toMillis();
-        return text.append(", after ").append(took).append(" ms").toString();
+        text.append(", after ").append(took).append(" ms");
+        if (outcome.cause() == null && outcome.message() != null) {
+            text.append(". ").append(outcome.message());
+        }
+        return text.toString();
     }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.JsonNode;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,10 @@ public final class NodeFunctions {
     /** A script that says nothing waits so long for a node that is not linked. */
     private static final Duration CONNECT = Duration.ofSeconds(30);
 
-    record Connect(NodeName node, @Nullable Duration timeout) {}
+    /**
+     * @param node a node's name, or a URL of its machine
+     */
+    record Connect(String node, @Nullable Duration timeout) {}
 
     /** A method of the protocol, which the node answers to the caller's own rights. */
     record Call(NodeName node, String method, @Nullable JsonNode params) {}
@@ -86,6 +90,9 @@ public final class NodeFunctions {
         /** Waits until there is a link; UNAVAILABLE where there is none in time. */
         void awaitLink(Duration timeout) throws InterruptedException;
 
+        /** Where the primary is, as this node knows it. */
+        URI primary();
+
         /** Calls a method of the protocol there, for a run that is hosted here. */
         JsonNode call(RunId run, String method, @Nullable JsonNode parameters)
                 throws InterruptedException;
@@ -130,13 +137,23 @@ public final class NodeFunctions {
             "InterruptedExceptionSwallowed") // a cancelled call interrupts, and that is its end
     private ChosenNode connect(HostCall<Connect> call) throws InterruptedException {
         Connect wanted = call.parameters();
-        if (upward != null && wanted.node().equals(PRIMARY)) {
+        if (upward != null && isPrimary(upward, wanted.node())) {
             upward.awaitLink(Objects.requireNonNullElse(wanted.timeout(), CONNECT));
             return new ChosenNode(PRIMARY, NodeState.ONLINE, Map.of(), null);
         }
         Nodes all = reach().nodes();
-        all.awaitLink(wanted.node(), Objects.requireNonNullElse(wanted.timeout(), CONNECT));
-        return ChosenNode.of(all.view(wanted.node(), true, List.of()));
+        NodeName node =
+                NodeUrls.isOne(wanted.node())
+                        ? NodeUrls.find(NodeUrls.parsed(wanted.node()), all)
+                        : new NodeName(wanted.node());
+        all.awaitLink(node, Objects.requireNonNullElse(wanted.timeout(), CONNECT));
+        return ChosenNode.of(all.view(node, true, List.of()));
+    }
+
+    private static boolean isPrimary(Upward upward, String node) {
+        return NodeUrls.isOne(node)
+                ? NodeUrls.areSame(NodeUrls.parsed(node), upward.primary())
+                : node.equals(PRIMARY.value());
     }
 
     @SuppressWarnings(

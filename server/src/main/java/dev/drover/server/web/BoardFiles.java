@@ -43,6 +43,7 @@ final class BoardFiles {
                     "board.js",
                     "detail.js",
                     "dom.js",
+                    "nodes.js",
                     "rpc.js",
                     "runs.js",
                     "tiles.js",

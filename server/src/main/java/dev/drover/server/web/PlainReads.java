@@ -10,8 +10,6 @@ import dev.drover.api.RunChanges;
 import dev.drover.api.StatusChanges;
 import dev.drover.server.access.Caller;
 import dev.drover.server.access.Permission;
-import dev.drover.server.control.RunTable;
-import dev.drover.server.data.Data;
 import dev.drover.server.web.rpc.RpcCall;
 import dev.drover.server.web.rpc.WrittenChanges;
 
@@ -34,24 +32,14 @@ final class PlainReads {
 
     private static final String DATA = PATH + "data/";
 
-    private final Data data;
-    private final RunTable runs;
-    private final @Nullable NodeDoor nodes;
+    private final WebParts parts;
     private final CallerWaits waits;
     private final Duration longestWait;
     private final WrittenChanges written;
     private final Versions versions = new Versions();
 
-    PlainReads(
-            Data data,
-            RunTable runs,
-            @Nullable NodeDoor nodes,
-            CallerWaits waits,
-            Duration longestWait,
-            WrittenChanges written) {
-        this.data = data;
-        this.runs = runs;
-        this.nodes = nodes;
+    PlainReads(WebParts parts, CallerWaits waits, Duration longestWait, WrittenChanges written) {
+        this.parts = parts;
         this.waits = waits;
         this.longestWait = longestWait;
         this.written = written;
@@ -70,14 +58,18 @@ final class PlainReads {
         }
         String path = exchange.path();
         RpcCall call = RpcCall.plain(waits.of(caller), caller, longestWait);
+        ReadSource source =
+                parts.relay().takes(caller)
+                        ? new RelayedReads(caller, parts.relay())
+                        : new OwnReads(caller, parts);
         if (path.equals(PATH + "status")) {
-            status(exchange, call);
+            status(exchange, call, source);
         } else if (path.startsWith(DATA)) {
-            data(exchange, call, key(exchange));
+            data(exchange, call, source, key(exchange));
         } else if (path.equals(PATH + "runs")) {
-            runs(exchange, call);
+            runs(exchange, call, source);
         } else if (path.equals(PATH + "nodes")) {
-            nodes(exchange, call);
+            nodes(exchange, call, source);
         } else {
             throw new DroverException(
                     ErrorKind.NOT_FOUND,
@@ -86,25 +78,28 @@ final class PlainReads {
         }
     }
 
-    private void status(Exchange exchange, RpcCall call) throws InterruptedException {
-        call.caller().require(Permission.STATUS_READ, "GET /api/status");
+    private void status(Exchange exchange, RpcCall call, ReadSource source)
+            throws InterruptedException {
+        source.require(Permission.STATUS_READ, "GET /api/status");
         Long since = since(exchange);
         String prefix = exchange.query("prefix").orElse("");
         StatusChanges changes =
-                call.waiting(wait(exchange), wait -> data.status().poll(since, prefix, wait));
+                call.waiting(wait(exchange), wait -> source.status(since, prefix, wait));
         if (!versions.isKnown(exchange, changes.version())) {
             exchange.bytes(200, Exchange.JSON, written.write(changes));
         }
     }
 
     /** With {@code since}, waits until the key's own version is beyond it, or the key is gone. */
-    private void data(Exchange exchange, RpcCall call, String key) throws InterruptedException {
-        call.caller().require(Permission.DATA_READ, "GET /api/data");
+    private void data(Exchange exchange, RpcCall call, ReadSource source, String key)
+            throws InterruptedException {
+        source.require(Permission.DATA_READ, "GET /api/data");
         Long since = since(exchange);
         Optional<DataEntry> found =
                 since == null
-                        ? data.publicData().get(key)
-                        : call.waiting(wait(exchange), wait -> changedAfter(since, key, wait));
+                        ? source.entry(key)
+                        : call.waiting(
+                                wait(exchange), wait -> changedAfter(source, since, key, wait));
         DataEntry entry =
                 found.orElseThrow(() ->
                         new DroverException(
@@ -119,14 +114,14 @@ final class PlainReads {
     }
 
     /** A poll is for all keys that begin like this one, so it may have to be made again. */
-    private Optional<DataEntry> changedAfter(long since, String key, Duration wait)
-            throws InterruptedException {
+    private static Optional<DataEntry> changedAfter(
+            ReadSource source, long since, String key, Duration wait) throws InterruptedException {
         long deadline = System.nanoTime() + wait.toNanos();
         long known = since;
         while (true) {
             long left = Math.max(0, deadline - System.nanoTime());
-            DataChanges changes = data.publicData().poll(known, key, Duration.ofNanos(left));
-            Optional<DataEntry> entry = data.publicData().get(key);
+            DataChanges changes = source.data(known, key, Duration.ofNanos(left));
+            Optional<DataEntry> entry = source.entry(key);
             boolean changed =
                     entry.isPresent()
                             ? entry.get().version() > since
@@ -138,25 +133,21 @@ final class PlainReads {
         }
     }
 
-    private void runs(Exchange exchange, RpcCall call) throws InterruptedException {
-        call.caller().require(Permission.RUN_READ, "GET /api/runs");
+    private void runs(Exchange exchange, RpcCall call, ReadSource source)
+            throws InterruptedException {
+        source.require(Permission.RUN_READ, "GET /api/runs");
         Long since = since(exchange);
-        RunChanges changes = call.waiting(wait(exchange), wait -> runs.poll(since, wait));
+        RunChanges changes = call.waiting(wait(exchange), wait -> source.runs(since, wait));
         if (!versions.isKnown(exchange, changes.version())) {
             exchange.bytes(200, Exchange.JSON, written.write(changes));
         }
     }
 
-    private void nodes(Exchange exchange, RpcCall call) throws InterruptedException {
-        call.caller().require(Permission.NODE_READ, "GET /api/nodes");
-        if (nodes == null) {
-            throw new DroverException(
-                    ErrorKind.CONFLICT,
-                    "This server is a node and has no nodes itself",
-                    "Ask the primary.");
-        }
+    private void nodes(Exchange exchange, RpcCall call, ReadSource source)
+            throws InterruptedException {
+        source.require(Permission.NODE_READ, "GET /api/nodes");
         Long since = since(exchange);
-        NodeChanges changes = call.waiting(wait(exchange), wait -> nodes.nodes().poll(since, wait));
+        NodeChanges changes = call.waiting(wait(exchange), wait -> source.nodes(since, wait));
         if (!versions.isKnown(exchange, changes.version())) {
             exchange.bytes(200, Exchange.JSON, written.write(changes));
         }

@@ -71,6 +71,7 @@ public final class WebServer implements AutoCloseable {
     private static final long KEPT_BUFFER_BYTES = 8L << 20;
 
     private final WebConfiguration configuration;
+    private final int portBefore;
     private final CertificateAuthority authority;
     private final ServerNames names;
     private final Server server;
@@ -86,7 +87,7 @@ public final class WebServer implements AutoCloseable {
     /** As the other one, without a socket beside the port. */
     public WebServer(
             WebConfiguration configuration, CertificateAuthority authority, WebParts parts) {
-        this(configuration, authority, parts, null);
+        this(configuration, authority, parts, null, 0);
     }
 
     /**
@@ -94,13 +95,17 @@ public final class WebServer implements AutoCloseable {
      *
      * @param localSocket a Unix socket for callers on this machine that can open its folder: the
      *     same as the port, without the cost of TLS
+     * @param portBefore where an earlier server listened, which is taken again where any port will
+     *     do and that one is free; 0 for none
      */
     public WebServer(
             WebConfiguration configuration,
             CertificateAuthority authority,
             WebParts parts,
-            @Nullable Path localSocket) {
+            @Nullable Path localSocket,
+            int portBefore) {
         this.configuration = configuration;
+        this.portBefore = portBefore;
         this.authority = authority;
         this.names = names(configuration);
         this.keys = new ServerKeys(authority.server(names));
@@ -137,7 +142,7 @@ public final class WebServer implements AutoCloseable {
     /** Takes requests from now on; CONFIGURATION where the address cannot be listened on. */
     public void start() {
         try {
-            connector.open();
+            open();
             server.start();
         } catch (IOException e) {
             throw new CannotListen(configuration.host(), configuration.port()).because(e);
@@ -149,6 +154,25 @@ public final class WebServer implements AutoCloseable {
         }
         sockets.start();
         renewal.start();
+    }
+
+    private void open() throws IOException {
+        if (configuration.port() == 0 && portBefore != 0) {
+            connector.setPort(portBefore);
+            try {
+                connector.open();
+                return;
+            } catch (IOException e) {
+                log.atWarn()
+                        .addKeyValue("port", portBefore)
+                        .addKeyValue("reason", e.getMessage())
+                        .log(
+                                "The port of before is taken; processes that know no other way"
+                                        + " cannot call this server any more");
+                connector.setPort(0);
+            }
+        }
+        connector.open();
     }
 
     /** The port that it listens on. */
@@ -241,13 +265,7 @@ public final class WebServer implements AutoCloseable {
                 new LoginEndpoint(parts.access()),
                 new RpcEndpoint(sockets, mappings, limits),
                 new NodeEndpoint(parts.nodes(), mappings),
-                new PlainReads(
-                        parts.data(),
-                        parts.runs(),
-                        parts.nodes(),
-                        waits,
-                        configuration.longestWait(),
-                        dispatcher.changes()),
+                new PlainReads(parts, waits, configuration.longestWait(), dispatcher.changes()),
                 new MetricsEndpoint(metrics(parts, dispatcher)),
                 new BoardFiles());
     }

@@ -193,7 +193,10 @@ final class FaultPrimary {
                 case "launch" -> launch(new NodeName(words[1]), words[2], words[3]);
                 case "end" -> end();
                 case "replay" -> replay();
-                case "pending" -> write("pending", words[1] + " " + orders.pending());
+                case "pending" ->
+                        write(
+                                "pending",
+                                words[1] + " " + new H2OrderStore(database).pending().size());
                 case "online" ->
                         write(
                                 "online-" + words[1],

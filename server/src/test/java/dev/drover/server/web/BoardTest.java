@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drover.api.Json;
 import dev.drover.api.Level;
+import dev.drover.api.NodeName;
 import dev.drover.api.RunState;
 import dev.drover.api.RunView;
 import dev.drover.api.Secret;
@@ -12,6 +13,8 @@ import dev.drover.server.TestServer;
 import dev.drover.server.access.Permission;
 import dev.drover.server.access.Users;
 import dev.drover.server.data.StatusUpdate;
+import dev.drover.server.node.member.Joiner;
+import dev.drover.server.node.member.Membership;
 
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +30,14 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -55,26 +56,7 @@ final class BoardTest {
 
     @BeforeAll
     static void open() {
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary(System.getProperty("drover.chromium"));
-        options.setAcceptInsecureCerts(true);
-        options.addArguments(
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--user-data-dir=" + profile.resolve("chromium"),
-                "--window-size=1280,900");
-        ChromeDriverService service =
-                new ChromeDriverService.Builder()
-                        .usingDriverExecutable(new File(System.getProperty("drover.chromedriver")))
-                        .usingAnyFreePort()
-                        .build();
-        started = new ChromeDriver(service, options);
+        started = Chromium.start(profile);
     }
 
     @AfterAll
@@ -260,6 +242,57 @@ final class BoardTest {
         click("[data-name='mine'] button");
         eventually().until(() -> find("#log").getText().contains("set it"));
         assertThat(find("#facts").getText()).contains(run.runId().value());
+    }
+
+    @Test
+    void showsNodesAsTheyAre(@TempDir Path ofNode) throws Exception {
+        logIn();
+        assertThat(find("#nodes-section").isDisplayed()).isFalse();
+        join(ofNode, "web1");
+        eventually().until(() -> node("web1").contains("◌ JOINED"));
+        assertThat(node("web1")).contains("tier=web", "never linked");
+        TestServer node = new TestServer(ofNode);
+        try {
+            eventually().until(() -> node("web1").contains("● ONLINE"));
+            eventually().until(() -> find("#node-count").getText().equals("1, 1 online"));
+            RunView run =
+                    server().startText(
+                                    "(await host.connect('web1')).$`sleep 60`;"
+                                            + " await host.sleep('1h')");
+            eventually().until(() -> node("web1").contains("0 runs, 1 process"));
+            server().server().runs().cancel(TestServer.ADMINISTRATOR, run.runId());
+            // What it was ordered would outlive the node's server.
+            eventually().until(() -> node("web1").contains("idle"));
+        } finally {
+            node.close();
+        }
+    }
+
+    private void join(Path ofNode, String name) {
+        Object token =
+                browser()
+                        .executeAsyncScript(
+                                """
+                                const done = arguments[arguments.length - 1];
+                                fetch('/rpc', { method: 'POST', body: JSON.stringify({ jsonrpc: '2.0',
+                                    id: 1, method: 'node.token', params: { labels: { tier: 'web' } } }),
+                                    headers: { 'Content-Type': 'application/json' } })
+                                  .then(answer => answer.json()).then(answer => done(answer.result.token));
+                                """);
+        var _ =
+                Joiner.join(
+                        Membership.folder(ofNode),
+                        URI.create(url()),
+                        new Secret(String.valueOf(token)),
+                        new NodeName(name),
+                        Map.of(),
+                        Json.mapper().createObjectNode(),
+                        "test");
+    }
+
+    /** What its line shows. */
+    private static String node(String name) {
+        return find("#nodes li[data-node='" + name + "']").getText();
     }
 
     @Test

@@ -119,7 +119,8 @@ final class WebTestServer implements AutoCloseable {
                                 () -> HELLO,
                                 ready::get,
                                 clock),
-                        localSocket);
+                        localSocket,
+                        0);
         trust = trust(authority);
         web.start();
     }

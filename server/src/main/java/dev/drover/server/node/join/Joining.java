@@ -6,6 +6,7 @@ import dev.drover.api.NodeName;
 import dev.drover.api.Secret;
 import dev.drover.server.access.NewSecrets;
 import dev.drover.server.access.TokenHash;
+import dev.drover.server.access.TokenId;
 import dev.drover.server.node.NodesConfiguration;
 import dev.drover.server.node.order.VerifyingKey;
 import dev.drover.server.node.registry.FactsBound;
@@ -108,7 +109,7 @@ public final class Joining {
             throw new DroverException(
                     ErrorKind.LIMIT_REACHED,
                     "There are " + MOST_TOKENS + " join tokens; that is the limit",
-                    "Wait for some to expire.");
+                    "Withdraw some, or wait for them to expire.");
         }
         Secret secret = secrets.next("drj_");
         JoinToken token =
@@ -122,6 +123,40 @@ public final class Joining {
     /** Those that have not expired, used or not. */
     public List<JoinToken> tokens() {
         return store.tokens(clock.instant());
+    }
+
+    /**
+     * Makes a token worthless that nobody has used yet.
+     *
+     * @throws DroverException NOT_FOUND where there is none that has not expired, CONFLICT where a
+     *     node joined with it
+     */
+    public void withdraw(TokenId id) {
+        joining.lock();
+        try {
+            JoinToken token =
+                    tokens().stream()
+                            .filter(each -> each.hash().id().equals(id))
+                            .findFirst()
+                            .orElseThrow(() ->
+                                    new DroverException(
+                                            ErrorKind.NOT_FOUND,
+                                            "There is no join token " + id,
+                                            "It expired, or 'drover node tokens' shows it under"
+                                                    + " another identifier."));
+            if (token.usedBy() != null) {
+                throw new DroverException(
+                        ErrorKind.CONFLICT,
+                        "The join token " + id + " was used by node " + token.usedBy(),
+                        "It lets nobody else join. 'drover node revoke "
+                                + token.usedBy()
+                                + "' cuts that node off.");
+            }
+            store.deleteToken(token.hash());
+            LOG.atInfo().addKeyValue("token", id).log("A join token was withdrawn");
+        } finally {
+            joining.unlock();
+        }
     }
 
     /**

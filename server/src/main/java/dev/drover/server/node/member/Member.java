@@ -18,6 +18,7 @@ import dev.drover.server.node.link.LinkConfiguration;
 import dev.drover.server.node.link.LinkMethod;
 import dev.drover.server.node.link.UpLink;
 import dev.drover.server.node.order.PrimaryClock;
+import dev.drover.server.node.order.SigningKey;
 import dev.drover.server.node.registry.NodeReport;
 import dev.drover.server.tls.NodeIdentity;
 
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 
 import tools.jackson.databind.JsonNode;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -50,7 +52,6 @@ public final class Member implements AutoCloseable {
     private static final Duration RENEWAL_RETRY = Duration.ofMinutes(1);
     private static final long NEVER = Long.MIN_VALUE;
 
-    private final Membership membership;
     private final Function<NodeIdentity, LinkClient> clients;
     private final NodeFeed feed;
     private final String version;
@@ -64,7 +65,7 @@ public final class Member implements AutoCloseable {
     private final ReentrantLock renewing = new ReentrantLock();
     private final AtomicLong renewalTriedAt = new AtomicLong(NEVER);
     private final Object telling = new Object();
-    private volatile NodeIdentity identity;
+    private volatile Membership membership;
 
     @GuardedBy("telling")
     private JsonNode toldFacts = Json.mapper().nullNode();
@@ -97,7 +98,6 @@ public final class Member implements AutoCloseable {
         this.primaryClock = primaryClock;
         this.clock = clock;
         this.linked = linked;
-        this.identity = membership.identity();
         this.messageBytes = configuration.messageBytes();
         this.upLink =
                 new UpLink(
@@ -111,6 +111,16 @@ public final class Member implements AutoCloseable {
 
     public NodeName name() {
         return membership.name();
+    }
+
+    /** Where the primary is. */
+    public URI primary() {
+        return membership.primary();
+    }
+
+    /** What reports are signed with now. */
+    public SigningKey signingKey() {
+        return membership.key();
     }
 
     /** The link to the primary, where there is one. */
@@ -195,7 +205,7 @@ public final class Member implements AutoCloseable {
 
     /** Looked at with all news, too: a link may last longer than a certificate. */
     private void renewWhereDue(Link link) {
-        if (!identity.isDueForRenewal(clock.instant())) {
+        if (!membership.identity().isDueForRenewal(clock.instant())) {
             return;
         }
         long now = System.nanoTime();
@@ -208,7 +218,7 @@ public final class Member implements AutoCloseable {
 
     private void tryToRenew(Link link) {
         try {
-            linkWith(renew(link));
+            linkWith(renew(link, false));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (DroverException e) {
@@ -220,7 +230,7 @@ public final class Member implements AutoCloseable {
 
     /** The primary wants it now. It gets its answer before the link is made anew, or no link. */
     private @Nullable Object rotate(Link link) throws InterruptedException {
-        NodeIdentity renewed = renew(link);
+        NodeIdentity renewed = renew(link, true);
         Thread.ofVirtual().name("node-rotated").start(() -> linkWith(renewed));
         return null;
     }
@@ -229,29 +239,35 @@ public final class Member implements AutoCloseable {
         upLink.use(clients.apply(renewed));
     }
 
-    /** Once the link is made anew with it, the one before is worth nothing. */
-    private NodeIdentity renew(Link link) throws InterruptedException {
+    /**
+     * Once the link is made anew with it, the one before is worth nothing.
+     *
+     * @param otherKey whether reports are to be signed with another key from then on
+     */
+    private NodeIdentity renew(Link link, boolean otherKey) throws InterruptedException {
         renewing.lockInterruptibly();
         try {
-            return renewOnce(link);
+            return renewOnce(link, otherKey ? SigningKey.create() : membership.key());
         } finally {
             renewing.unlock();
         }
     }
 
-    private NodeIdentity renewOnce(Link link) throws InterruptedException {
+    private NodeIdentity renewOnce(Link link, SigningKey key) throws InterruptedException {
+        Membership before = membership;
         NodeIdentity.Fresh fresh = NodeIdentity.fresh(name().value());
         JsonNode answered =
                 link.ask(
                         "node.renew",
                         new Renewal(
                                 Base64.getEncoder().encodeToString(fresh.request()),
-                                membership.key().verifying()),
+                                key.verifying()),
                         Duration.ofSeconds(30));
         JoinAnswer answer = Json.mapper().treeToValue(answered, JoinAnswer.class);
         NodeIdentity renewed = fresh.with(answer.certificate(), answer.authority());
-        membership.with(renewed).write();
-        identity = renewed;
+        Membership after = before.with(renewed, key);
+        after.writeKeys(before);
+        membership = after;
         return renewed;
     }
 

@@ -86,16 +86,36 @@ public record Membership(
                     folder.resolve(JOINED),
                     Json.mapper().writeValueAsBytes(new Joined(primary, name, ordersKey)));
         } catch (IOException e) {
-            throw new DroverException(
-                    ErrorKind.CONFIGURATION,
-                    "The folder " + folder + " cannot be written: " + e.getMessage(),
-                    "See to its rights, and to room on the disk.",
-                    Map.of("folder", folder.toString()),
-                    e);
+            throw cannotWrite(e);
         }
     }
 
-    Membership with(NodeIdentity renewed) {
-        return new Membership(folder, primary, name, ordersKey, renewed, key);
+    private DroverException cannotWrite(IOException e) {
+        return new DroverException(
+                ErrorKind.CONFIGURATION,
+                "The folder " + folder + " cannot be written: " + e.getMessage(),
+                "See to its rights, and to room on the disk.",
+                Map.of("folder", folder.toString()),
+                e);
+    }
+
+    /** The same with another identity and signing key, or with the one that it has already. */
+    Membership with(NodeIdentity renewed, SigningKey otherKey) {
+        return new Membership(folder, primary, name, ordersKey, renewed, otherKey);
+    }
+
+    /**
+     * Writes the keys that are others than before. After a crash between the two files either is
+     * good: the primary takes reports of the key before, and links with the certificate before.
+     */
+    void writeKeys(Membership before) {
+        try {
+            if (!key.equals(before.key)) {
+                key.write(folder.resolve(KEY));
+            }
+            identity.write(folder.resolve(IDENTITY));
+        } catch (IOException e) {
+            throw cannotWrite(e);
+        }
     }
 }

@@ -22,6 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a node was ordered to do: each order verified, stored, done once, and reported until the
@@ -42,11 +45,6 @@ import java.util.stream.Collectors;
 public final class OrderBook implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OrderBook.class);
-
-    /** An order is remembered for so long after it expired: by then nothing takes it for new. */
-    private static final Duration REMEMBERED = Duration.ofHours(1);
-
-    private static final Duration FORGET_EVERY = Duration.ofMinutes(10);
 
     /** How long a beginning may take before the primary is told that it is under way. */
     private static final Duration BEGINNING = Duration.ofSeconds(10);
@@ -60,26 +58,27 @@ public final class OrderBook implements AutoCloseable {
     record Signed(String order) {}
 
     private final NodeName self;
-    private final SigningKey key;
+    private final Supplier<SigningKey> key;
     private final OrderGate gate;
     private final SealedText seal;
     private final OrderBookStore store;
     private final Map<String, OrderHandler> handlers;
     private final Map<String, Immediate> immediates;
-    private final PrimaryClock primaryClock;
     private final InstantSource clock;
     private final ReportSender reports;
     private final Duration retry;
     private final Map<OrderId, Entry> open = new ConcurrentHashMap<>();
-    private final Thread forgetting;
+    private final List<Runnable> left = new ArrayList<>();
+    private final OldOrders old;
     private volatile boolean closed;
 
     /**
+     * @param key asked for each signature
      * @param link to the primary, where there is one
      */
     public OrderBook(
             NodeName self,
-            SigningKey key,
+            Supplier<SigningKey> key,
             Supplier<VerifyingKey> primaryKey,
             SealedText seal,
             OrderBookStore store,
@@ -95,7 +94,6 @@ public final class OrderBook implements AutoCloseable {
         this.store = store;
         this.handlers = Map.copyOf(handlers);
         this.immediates = Map.copyOf(immediates);
-        this.primaryClock = primaryClock;
         this.gate =
                 new OrderGate(
                         self,
@@ -104,9 +102,9 @@ public final class OrderBook implements AutoCloseable {
                         kind -> handlers.containsKey(kind) || immediates.containsKey(kind),
                         primaryClock);
         this.clock = clock;
-        this.reports = new ReportSender(link, configuration.retry());
+        this.reports = new ReportSender(this::signed, link, configuration.retry());
         this.retry = configuration.retry();
-        this.forgetting = Thread.ofVirtual().name("order-book").unstarted(this::forget);
+        this.old = new OldOrders(store, primaryClock);
     }
 
     /** What the primary may call. */
@@ -116,46 +114,66 @@ public final class OrderBook implements AutoCloseable {
                 "order.do", LinkMethod.of(Signed.class, (link, signed) -> doNow(signed.order())));
     }
 
-    /** Takes up what an earlier server of this node left; to be called once, before the link. */
+    /**
+     * Finds what an earlier server of this node left; to be called once, before anybody can call
+     * this one.
+     */
     public void recover() {
-        for (ReceivedOrder left : store.unacknowledged()) {
-            Entry entry = new Entry(left.id());
-            open.put(left.id(), entry);
+        for (ReceivedOrder found : store.unacknowledged()) {
+            Entry entry = new Entry(found.id());
+            open.put(found.id(), entry);
             try {
-                recover(entry, left);
+                recover(entry, found);
             } catch (DroverException | JacksonException e) { // the others are taken up
-                unreadable(left, e);
+                LOG.atError()
+                        .addKeyValue("order", found.id())
+                        .setCause(e)
+                        .log("An order that was left cannot be read");
                 entry.failed(
                         Cause.INTERNAL,
                         "The order cannot be read after a restart of its node; it may have been"
                                 + " done");
             }
         }
-        forgetting.start();
     }
 
-    private static void unreadable(ReceivedOrder left, RuntimeException why) {
-        LOG.atError()
-                .addKeyValue("order", left.id())
-                .setCause(why)
-                .log("An order that was left cannot be read");
-    }
-
-    private Order opened(ReceivedOrder left) {
-        return Json.mapper().readValue(seal.open(left.sealedOrder()), Order.class);
-    }
-
-    private void recover(Entry entry, ReceivedOrder left) {
-        Order order = opened(left);
-        entry.order = order;
-        known(order);
-        String report = left.sealedReport();
-        if (report != null) {
-            entry.begun.complete(NullNode.getInstance());
-            reports.add(entry, seal.open(report));
+    private void recover(Entry entry, ReceivedOrder found) {
+        Order order = Json.mapper().readValue(seal.open(found.sealedOrder()), Order.class);
+        if (!order.node().equals(self)) {
+            forget(order);
             return;
         }
-        Thread.ofVirtual().name("order-resume").start(() -> begin(entry, order, true));
+        entry.order = order;
+        known(order);
+        String report = found.sealedReport();
+        if (report != null) {
+            entry.begun.complete(NullNode.getInstance());
+            reports.add(entry, Json.mapper().readValue(seal.open(report), Report.class));
+            return;
+        }
+        OrderHandler handler = handlers.get(order.kind());
+        if (handler != null) {
+            handler.left(order);
+        }
+        left.add(() -> begin(entry, order, true));
+    }
+
+    /** The machine has joined under another name: for its primary this is another node's. */
+    private void forget(Order order) {
+        LOG.atWarn()
+                .addKeyValue("order", order.id())
+                .addKeyValue("kind", order.kind())
+                .addKeyValue("node", order.node())
+                .log("Dropped an order that this machine had when it was another node");
+        store.acknowledged(order.id());
+        open.remove(order.id());
+    }
+
+    /** Goes on with what was left; to be called once, before the link. */
+    public void resume() {
+        left.forEach(order -> Thread.ofVirtual().name("order-resume").start(order));
+        left.clear();
+        old.start();
     }
 
     /** To be called when there is a link: sends what waits to be reported. */
@@ -163,21 +181,14 @@ public final class OrderBook implements AutoCloseable {
         reports.linked();
     }
 
-    /** The runs that the orders in the database are about, of those that are not acknowledged. */
+    /** The runs that orders are about which are not acknowledged. */
     public Set<RunId> runs() {
-        return store.unacknowledged().stream()
-                .flatMap(left -> runOf(left).stream())
+        return open.values().stream()
+                .flatMap(entry -> Stream.ofNullable(entry.order))
+                .map(order -> order.body().path("run").asString(""))
+                .filter(run -> !run.isEmpty())
+                .map(RunId::new)
                 .collect(Collectors.toSet());
-    }
-
-    private Optional<RunId> runOf(ReceivedOrder left) {
-        try {
-            String run = opened(left).body().path("run").asString("");
-            return run.isEmpty() ? Optional.empty() : Optional.of(new RunId(run));
-        } catch (DroverException | JacksonException e) { // the node starts all the same
-            unreadable(left, e);
-            return Optional.empty();
-        }
     }
 
     private Object place(String signed) throws InterruptedException {
@@ -306,7 +317,8 @@ public final class OrderBook implements AutoCloseable {
         if (!store(order, true)) {
             return refusal(signed, gate.alreadyDone(order));
         }
-        return Map.of("report", sign(order.id(), null, null, performed(immediate, order)));
+        return Map.of(
+                "report", signed(report(order.id(), null, null, performed(immediate, order))));
     }
 
     private static JsonNode performed(Immediate immediate, Order order)
@@ -326,41 +338,24 @@ public final class OrderBook implements AutoCloseable {
         OrderId claimed =
                 VerifyingKey.claimed(signed, Order.class).map(Order::id).orElseThrow(() -> why);
         return new Orders.Placed(
-                false, null, sign(claimed, Cause.REFUSED, why.text(), NullNode.getInstance()));
+                false,
+                null,
+                signed(report(claimed, Cause.REFUSED, why.text(), NullNode.getInstance())));
     }
 
-    private String sign(
+    private Report report(
             OrderId order, @Nullable Cause cause, @Nullable String message, JsonNode body) {
-        return key.sign(
-                Report.TYPE, new Report(order, self, clock.instant(), cause, message, body));
+        return new Report(order, self, clock.instant(), cause, message, body);
     }
 
-    private void forget() {
-        try {
-            while (true) {
-                Thread.sleep(FORGET_EVERY);
-                forgetOld();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** By the primary's time alone: what a wrong clock forgets too soon could be replayed. */
-    private void forgetOld() {
-        try {
-            if (primaryClock.isKnown()) {
-                store.forget(primaryClock.now().minus(REMEMBERED));
-            }
-        } catch (DroverException e) {
-            LOG.atWarn().setCause(e).log("Old orders could not be forgotten; trying later");
-        }
+    private String signed(Report report) {
+        return key.get().sign(Report.TYPE, report);
     }
 
     @Override
     public void close() {
         closed = true;
-        forgetting.interrupt();
+        old.close();
         reports.close();
     }
 
@@ -377,19 +372,19 @@ public final class OrderBook implements AutoCloseable {
 
         @Override
         public void done(JsonNode body) {
-            report(sign(id, null, null, body));
+            report(OrderBook.this.report(id, null, null, body));
         }
 
         @Override
         public void failed(Cause cause, String message) {
-            report(sign(id, cause, message, NullNode.getInstance()));
+            report(OrderBook.this.report(id, cause, message, NullNode.getInstance()));
         }
 
         /** Not sent before it is stored: after a restart the order would be done again. */
-        private void report(String signed) {
+        private void report(Report report) {
             begun.complete(NullNode.getInstance());
             try {
-                store.report(id, seal.seal(signed));
+                store.report(id, seal.seal(Json.mapper().writeValueAsString(report)));
             } catch (DroverException e) {
                 if (!closed) {
                     LOG.atError()
@@ -400,11 +395,11 @@ public final class OrderBook implements AutoCloseable {
                                     retry.toMillis(),
                                     TimeUnit.MILLISECONDS,
                                     Thread::startVirtualThread)
-                            .execute(() -> report(signed));
+                            .execute(() -> report(report));
                 }
                 return;
             }
-            reports.add(this, signed);
+            reports.add(this, report);
         }
 
         @Override

@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param pending orders at a time, of all nodes; what ends something is ordered beyond it
  * @param pendingPerNode of one of them; likewise
  * @param kept orders that have ended, of which the primary still knows how
- * @param retry how long to wait before an order is sent again that a node could not take
+ * @param retry how long to wait before an order is sent again that a node could not take; twice as
+ *     long after each further time, up to 32 times as long
  */
 public record OrderConfiguration(int pending, int pendingPerNode, int kept, Duration retry) {
 

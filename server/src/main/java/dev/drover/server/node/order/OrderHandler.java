@@ -21,6 +21,12 @@ public interface OrderHandler {
     default void known(Order order) {}
 
     /**
+     * An earlier server of this node stored the order and did not report it; told before anybody
+     * can call this server, and before {@link #resume}.
+     */
+    default void left(Order order) {}
+
+    /**
      * Begins with an order, which is stored. It may go on after the return; the reporter is told
      * once when it is over. A DroverException is reported as a failure.
      *

@@ -62,7 +62,7 @@ public final class Orders implements AutoCloseable {
 
         /**
          * What its reports are verified with: its key, and the one before, which reports may have
-         * been signed with that still wait there. None where it was removed.
+         * been signed with that are on their way. None where it was removed.
          */
         List<VerifyingKey> keys(NodeName node);
     }
@@ -179,18 +179,9 @@ public final class Orders implements AutoCloseable {
         return pending.containsKey(order);
     }
 
-    /** How an order ended that is still kept. */
-    public Optional<OrderEnd> end(OrderId order) {
-        return store.end(order);
-    }
-
     /** Orders of these owners that have ended and are kept, oldest first. */
     public List<EndedOrder> endedOf(Set<RunId> owners) {
         return store.endedOf(owners);
-    }
-
-    public int pending() {
-        return pending.size();
     }
 
     /**
@@ -368,7 +359,7 @@ public final class Orders implements AutoCloseable {
             order.accepted();
             JsonNode details = placed.details();
             if (details == null) {
-                sendLater(order, link); // it takes long to begin
+                sendLater(order, link, 1); // it takes long to begin
             } else {
                 Thread.ofVirtual().name("order-begun").start(() -> tellBegun(order, details));
             }
@@ -411,14 +402,16 @@ public final class Orders implements AutoCloseable {
         if (!link.isOpen()) {
             return;
         }
-        if (!(why instanceof DroverException known && known.kind() == ErrorKind.LIMIT_REACHED)) {
+        if (why instanceof DroverException known && known.kind() == ErrorKind.LIMIT_REACHED) {
+            sendLater(order, link, 1); // others are before it on the link
+        } else {
             LOG.atWarn()
                     .addKeyValue("order", order.id())
                     .addKeyValue("node", order.stored().node())
                     .addKeyValue("reason", why.getMessage())
                     .log("A node did not take an order; it is sent again");
+            sendLater(order, link, order.notTaken());
         }
-        sendLater(order, link);
     }
 
     /** Nothing was sent, and no other link would take it either. */
@@ -433,9 +426,9 @@ public final class Orders implements AutoCloseable {
         }
     }
 
-    private void sendLater(PendingOrder order, Link link) {
+    private void sendLater(PendingOrder order, Link link, int times) {
         CompletableFuture.delayedExecutor(
-                        configuration.retry().toMillis(),
+                        configuration.retry().toMillis() * times,
                         TimeUnit.MILLISECONDS,
                         Thread::startVirtualThread)
                 .execute(() -> {

@@ -20,6 +20,8 @@ final class PendingOrder {
         String sign(StoredOrder order, @Nullable JsonNode body);
     }
 
+    private static final int MOST_DOUBLINGS = 5;
+
     private final StoredOrder stored;
     private final OrderListener listener;
     private final ReentrantLock reporting = new ReentrantLock();
@@ -34,6 +36,9 @@ final class PendingOrder {
 
     @GuardedBy("this")
     private @Nullable Link sendingOn;
+
+    @GuardedBy("this")
+    private int refusals;
 
     @GuardedBy("this")
     private boolean sent;
@@ -110,10 +115,16 @@ final class PendingOrder {
         return signed;
     }
 
+    /** Counts that the node could not take it; gives how many times as long to wait as at first. */
+    synchronized int notTaken() {
+        return 1 << Math.min(refusals++, MOST_DOUBLINGS);
+    }
+
     /** The node has it: what was kept for sending it is made anew where another link needs it. */
     synchronized void accepted() {
         body = null;
         signed = null;
+        refusals = 0;
     }
 
     synchronized boolean isWithdrawn() {

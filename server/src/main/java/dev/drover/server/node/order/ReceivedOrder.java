@@ -10,7 +10,7 @@ import java.time.Instant;
  * An order as a node keeps it.
  *
  * @param sealedOrder the order, encrypted; empty once it is over and acknowledged
- * @param sealedReport the signed report, encrypted; null before there is one
+ * @param sealedReport the report, encrypted; null before there is one
  * @param acknowledged whether the primary has the report
  */
 public record ReceivedOrder(

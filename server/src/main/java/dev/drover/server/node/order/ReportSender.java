@@ -17,9 +17,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Sends reports until the primary has them. Safe for use by many threads. */
+/**
+ * Sends reports until the primary has them, each time signed with the key that the node has then:
+ * that may have changed since what they report came to be. Safe for use by many threads.
+ */
 final class ReportSender implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReportSender.class);
@@ -38,21 +42,23 @@ final class ReportSender implements AutoCloseable {
         void neverFits(DroverException why);
     }
 
-    private record Waiting(Reported order, String signed) {}
+    private record Waiting(Reported order, Report report) {}
 
+    private final Function<Report, String> signing;
     private final Supplier<Optional<Link>> links;
     private final Duration retry;
     private final Map<OrderId, Waiting> waiting = new ConcurrentHashMap<>();
     private final Map<OrderId, Link> sending = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    ReportSender(Supplier<Optional<Link>> links, Duration retry) {
+    ReportSender(Function<Report, String> signing, Supplier<Optional<Link>> links, Duration retry) {
+        this.signing = signing;
         this.links = links;
         this.retry = retry;
     }
 
-    void add(Reported order, String signed) {
-        Waiting added = new Waiting(order, signed);
+    void add(Reported order, Report report) {
+        Waiting added = new Waiting(order, report);
         waiting.put(order.id(), added);
         links.get().ifPresent(link -> send(added, link));
     }
@@ -79,7 +85,7 @@ final class ReportSender implements AutoCloseable {
             return; // it is on its way
         }
         var _ =
-                link.call("order.report", Map.of("report", report.signed()))
+                link.call("order.report", Map.of("report", signing.apply(report.report())))
                         .whenComplete((answer, failure) ->
                                 Thread.ofVirtual()
                                         .name("order-report")

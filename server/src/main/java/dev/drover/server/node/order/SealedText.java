@@ -11,12 +11,9 @@ import com.nimbusds.jose.crypto.DirectEncrypter;
 
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
-import dev.drover.server.tls.OwnerOnlyFile;
+import dev.drover.server.tls.KeyFile;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.text.ParseException;
 import java.util.Map;
 
@@ -26,7 +23,6 @@ import java.util.Map;
  */
 public final class SealedText {
 
-    private static final int KEY_BYTES = 32;
     private static final JWEHeader HEADER =
             new JWEHeader(JWEAlgorithm.DIR, EncryptionMethod.A256GCM);
 
@@ -38,30 +34,8 @@ public final class SealedText {
 
     /** With the key in the file, which is made where there is none. */
     public static SealedText in(Path file) {
-        try {
-            if (!Files.exists(file)) {
-                write(file);
-            }
-            byte[] key = Files.readAllBytes(file);
-            if (key.length != KEY_BYTES) {
-                throw new IOException("it has " + key.length + " bytes, not " + KEY_BYTES);
-            }
-            return new SealedText(key);
-        } catch (IOException e) {
-            throw new DroverException(
-                    ErrorKind.CONFIGURATION,
-                    "The key " + file + " cannot be used: " + e.getMessage(),
-                    "Put it back from a backup. Without it, orders that are not done yet cannot be"
-                            + " read.",
-                    Map.of("file", file.toString()),
-                    e);
-        }
-    }
-
-    private static void write(Path file) throws IOException {
-        byte[] fresh = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(fresh);
-        OwnerOnlyFile.write(file, fresh);
+        return new SealedText(
+                KeyFile.in(file, "Without it, orders that are not done yet cannot be read."));
     }
 
     public String seal(String text) {

@@ -40,7 +40,13 @@ final class LiveNode {
     private @Nullable Link link;
     private @Nullable Link welcomed;
     private @Nullable String address;
+
+    /** Whether it said hello to this server, and not only to an earlier one. */
+    private boolean greeted;
+
+    /** Nobody could link before the server started: whatever waits for it waits from then on. */
     private long silentSince = System.nanoTime();
+
     private @Nullable Instant lastContactAt;
     private @Nullable Long clockOffset;
     private @Nullable NodeActivity activity;
@@ -125,6 +131,7 @@ final class LiveNode {
             return false;
         }
         welcomed = of;
+        greeted = true;
         return true;
     }
 
@@ -211,9 +218,10 @@ final class LiveNode {
         if (lastContactAt == null) {
             return NodeState.JOINED;
         }
-        return System.nanoTime() - silentSince < silentAfter.toNanos()
-                ? NodeState.ONLINE
-                : NodeState.SILENT;
+        if (System.nanoTime() - silentSince >= silentAfter.toNanos()) {
+            return NodeState.SILENT;
+        }
+        return greeted ? NodeState.ONLINE : NodeState.JOINED;
     }
 
     /**
@@ -221,7 +229,7 @@ final class LiveNode {
      * that has not linked yet, before it has had the time for that.
      */
     synchronized boolean changed(NodeState now) {
-        if (now == shown || (shown == null && now == NodeState.ONLINE && welcomed == null)) {
+        if (now == shown || (shown == null && now == NodeState.JOINED && lastContactAt != null)) {
             return false;
         }
         shown = now;

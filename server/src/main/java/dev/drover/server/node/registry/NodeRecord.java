@@ -96,7 +96,7 @@ public record NodeRecord(
                 joinedWith);
     }
 
-    /** With another key; the one before is good for reports that still wait on the node. */
+    /** With another key; the one before is good for reports that are on their way. */
     public NodeRecord withKey(String key) {
         if (keys.getFirst().equals(key)) {
             return this;

@@ -7,6 +7,7 @@ import dev.drover.api.NodeChanges;
 import dev.drover.api.NodeName;
 import dev.drover.api.NodeView;
 import dev.drover.server.data.Delta;
+import dev.drover.server.data.Subscription;
 import dev.drover.server.data.Versioned;
 import dev.drover.server.data.VersionedTable;
 import dev.drover.server.data.Words;
@@ -53,6 +54,10 @@ final class NodeTable implements AutoCloseable {
 
     NodeChanges poll(@Nullable Long since, Duration wait) {
         return words.apply(table.poll(since, "", wait));
+    }
+
+    Subscription<NodeChanges> watch(@Nullable Long since, Runnable signal) {
+        return table.watch(since, "", signal).map(words);
     }
 
     /**

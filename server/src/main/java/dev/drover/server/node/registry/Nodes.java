@@ -7,6 +7,7 @@ import dev.drover.api.NodeName;
 import dev.drover.api.NodeState;
 import dev.drover.api.NodeView;
 import dev.drover.api.RunView;
+import dev.drover.server.data.Subscription;
 import dev.drover.server.node.NodesConfiguration;
 import dev.drover.server.node.group.KnownNode;
 import dev.drover.server.node.link.Link;
@@ -113,11 +114,6 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
         return List.copyOf(nodes.keySet());
     }
 
-    /** What is kept of all nodes, in the order of their names. */
-    public List<NodeRecord> records() {
-        return nodes.values().stream().map(LiveNode::record).toList();
-    }
-
     /** What nodes are chosen by, of all of them. */
     public List<KnownNode> known() {
         return nodes.values().stream()
@@ -162,6 +158,11 @@ public final class Nodes implements Orders.Nodes, AutoCloseable {
      */
     public NodeChanges poll(@Nullable Long since, Duration wait) {
         return table.poll(since, wait);
+    }
+
+    /** Subscribes to the same; {@code signal} must not block. */
+    public Subscription<NodeChanges> watch(@Nullable Long since, Runnable signal) {
+        return table.watch(since, signal);
     }
 
     /** The runs that the node hosts or hosted, as it last said. */

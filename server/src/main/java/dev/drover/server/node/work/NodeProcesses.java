@@ -52,7 +52,7 @@ import java.util.stream.Stream;
  *
  * <p>Safe for use by many threads.
  */
-public final class NodeProcesses {
+public final class NodeProcesses implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeProcesses.class);
 
@@ -72,6 +72,7 @@ public final class NodeProcesses {
     private final Path folder;
     private final Map<ProcessId, RemoteProcess> alive = new ConcurrentHashMap<>();
     private final NodesOfRuns runs = new NodesOfRuns();
+    private final Retries retries = new Retries();
     private final Deque<OutputMirror> kept = new ArrayDeque<>();
 
     /**
@@ -225,9 +226,18 @@ public final class NodeProcesses {
      * returns when that is stored.
      *
      * @throws DroverException where that could not be ordered of some nodes: of the others it was,
-     *     and of those it can be tried again
+     *     and of those it is tried again
      */
     public void endRun(RunId run, Duration grace) {
+        try {
+            endRunNow(run, grace);
+        } catch (DroverException e) {
+            retries.later("the end of run " + run + " on nodes", () -> endRunNow(run, grace));
+            throw e;
+        }
+    }
+
+    private void endRunNow(RunId run, Duration grace) {
         DroverException failure = null;
         for (NodeName node : runs.over(run)) {
             try {
@@ -258,6 +268,11 @@ public final class NodeProcesses {
                             ENDING),
                     new EndListener("run " + run));
         }
+    }
+
+    @Override
+    public void close() {
+        retries.close();
     }
 
     /**
@@ -355,7 +370,7 @@ public final class NodeProcesses {
 
     /** What nodes may call. */
     public Map<String, Nodes.NodeMethod> methods() {
-        return Map.of("process.output", this::output);
+        return Map.of("process.output", this::output, "process.outputLost", this::outputLost);
     }
 
     private ProcessOrders.Wanted output(NodeName node, Link link, JsonNode parameters) {
@@ -366,6 +381,14 @@ public final class NodeProcesses {
         }
         return new ProcessOrders.Wanted(
                 process.output(stream(piece.stream()), piece.offset(), piece.bytes()));
+    }
+
+    private @Nullable Object outputLost(NodeName node, Link link, JsonNode parameters) {
+        ProcessOrders.Lost lost = LinkMethod.read(parameters, ProcessOrders.Lost.class);
+        find(lost.process())
+                .filter(process -> process.node().equals(node))
+                .ifPresent(process -> process.outputLost(stream(lost.stream()), lost.why()));
+        return null;
     }
 
     private static ProcessStream stream(String name) {

@@ -28,7 +28,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A primary's side of runs that nodes host. Safe for use by many threads. */
-public final class NodeRuns {
+public final class NodeRuns implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeRuns.class);
 
@@ -38,6 +38,7 @@ public final class NodeRuns {
     private final Nodes nodes;
     private final NodesConfiguration configuration;
     private final Identifiers identifiers;
+    private final Retries retries = new Retries();
     private final Map<RunId, RemoteRun> alive = new ConcurrentHashMap<>();
 
     /** Runs here that have had runs on nodes and are not over. */
@@ -99,7 +100,6 @@ public final class NodeRuns {
         return "The run " + run.parent() + ", which had started it, is over";
     }
 
-    /** What fails is tried again when its node has linked and says that the run goes on. */
     private void cancelAfterItsParent(RemoteRun run) {
         try {
             run.cancel(parentOver(run));
@@ -109,7 +109,19 @@ public final class NodeRuns {
                     .addKeyValue("node", run.node())
                     .setCause(e)
                     .log("A run on a node whose parent is over could not be cancelled");
+            retries.later("the cancelling of run " + run.id(), () -> cancelUnlessOver(run));
         }
+    }
+
+    private void cancelUnlessOver(RemoteRun run) {
+        if (alive.containsKey(run.id())) {
+            run.cancel(parentOver(run));
+        }
+    }
+
+    @Override
+    public void close() {
+        retries.close();
     }
 
     /** What an earlier server ordered: its run was there, and is over. Empty for other orders. */

@@ -23,6 +23,9 @@ public interface NodeSurroundings {
     /** Where processes start unless the order says otherwise. */
     Path workingDirectory();
 
+    /** Its way back is open again: an earlier server of this node launched it, and it goes on. */
+    void left(RunId run, ProcessId process, @Nullable String user);
+
     /** Its way back is closed. */
     void ended(ProcessId process);
 }

@@ -103,20 +103,31 @@ final class OutputMirror {
         return bytes;
     }
 
-    /** Whether the stream has that digest; where it has not, it is begun anew. */
-    synchronized boolean isSame(ProcessStream stream, long length, String sha256) {
-        if (length(stream) == length && (length == 0 || digest(stream).equals(sha256))) {
-            return true;
-        }
-        lengths.put(stream, 0L);
-        return false;
+    /** Whether so much of the stream is here and has that digest. */
+    synchronized boolean begins(ProcessStream stream, long length, String sha256) {
+        return length(stream) >= length && (length == 0 || digest(stream, length).equals(sha256));
     }
 
-    String digest(ProcessStream stream) {
-        MessageDigest digest = OutputSender.sha256();
+    /** What comes next takes the place of what is here. */
+    synchronized void beginAnew(ProcessStream stream) {
+        lengths.put(stream, 0L);
+    }
+
+    /** What is here counts, also where it was begun anew. */
+    synchronized void takeAll(ProcessStream stream) {
+        lengths.put(stream, size(stream));
+    }
+
+    /** SHA-256 of all that is here, in hexadecimal; empty where that is nothing. */
+    synchronized String digest(ProcessStream stream) {
         long length = length(stream);
+        return length == 0 ? "" : digest(stream, length);
+    }
+
+    private String digest(ProcessStream stream, long length) {
+        MessageDigest digest = OutputSender.sha256();
         for (long offset = 0; offset < length; ) {
-            byte[] bytes = read(stream, offset, BUFFER_BYTES);
+            byte[] bytes = read(stream, offset, (int) Math.min(BUFFER_BYTES, length - offset));
             if (bytes.length == 0) {
                 break;
             }

@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
+import dev.drover.api.ProcessId;
 import dev.drover.server.node.link.Link;
 import dev.drover.server.process.LaunchedProcess;
 import dev.drover.server.process.ProcessOutcome;
@@ -26,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -54,17 +56,24 @@ final class OutputSender {
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
     private static final byte[] NOTHING = {};
 
+    /** So often the rest of the output is tried to be read that the primary lacks. */
+    private static final int TRIES = 3;
+
     /** How far a stream is. */
     private static final class Position {
         private long read;
         private long known;
         private @Nullable MessageDigest digest;
+
+        /** It could not be read or sent; tried again when the primary asks for it. */
+        private boolean failed;
     }
 
     private final LaunchedProcess process;
     private final Supplier<Optional<Link>> links;
     private final Semaphore pieces;
     private final Consumer<ProcessOrders.Ended> report;
+    private final AtomicInteger failures = new AtomicInteger();
     private final Map<ProcessStream, Position> positions = new EnumMap<>(ProcessStream.class);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
@@ -165,14 +174,9 @@ final class OutputSender {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the server stops; the next one begins anew
         } catch (DroverException e) {
-            if (isStopped()) {
-                return; // it failed by that; the next server begins anew
+            if (!isStopped()) { // else it failed by that; the next server begins anew
+                throw e;
             }
-            LOG.atError()
-                    .addKeyValue("process", process.id())
-                    .setCause(e)
-                    .log("The output of a process cannot be sent");
-            reportWithoutOutput();
         }
     }
 
@@ -180,41 +184,6 @@ final class OutputSender {
         lock.lock();
         try {
             return stopped;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Its exit is worth more than its output: that is told in any case. */
-    private void reportWithoutOutput() {
-        try {
-            ProcessOutcome end = awaitOutcome();
-            report.accept(
-                    new ProcessOrders.Ended(
-                            new ProcessOutcome(
-                                    end.exitCode(),
-                                    end.signal(),
-                                    end.startedAt(),
-                                    end.endedAt(),
-                                    end.cause(),
-                                    "Its output could not be read on the node",
-                                    0,
-                                    0,
-                                    end.cpuTime()),
-                            new ProcessOrders.StreamEnd(0, "", 0, NOTHING),
-                            new ProcessOrders.StreamEnd(0, "", 0, NOTHING)));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private ProcessOutcome awaitOutcome() throws InterruptedException {
-        lock.lock();
-        try {
-            while (outcome == null) {
-                news.await();
-            }
-            return Objects.requireNonNull(outcome);
         } finally {
             lock.unlock();
         }
@@ -236,30 +205,58 @@ final class OutputSender {
         }
     }
 
-    /** Sends until the primary has all but {@code leave} bytes of what there is. */
+    /**
+     * Sends until the primary has all but {@code leave} bytes of what there is. The exit of the
+     * process is worth more than its output: where that cannot be read, it goes on without.
+     */
     private void sendUpTo(ProcessStream stream, long length, int leave)
             throws InterruptedException {
         Position position = Objects.requireNonNull(positions.get(stream));
-        while (true) {
-            long end = Math.min(length, process.length(stream));
-            if (end - position.read <= leave) {
-                return;
+        try {
+            while (!position.failed && sendNext(stream, position, length, leave)) {
+                // goes on with the next piece
             }
-            byte[] bytes =
-                    process.read(
-                            stream,
-                            position.read,
-                            (int) Math.min(PIECE_BYTES, end - position.read));
-            if (bytes.length == 0) {
-                return;
-            }
-            digest(position).update(bytes);
-            long next = position.read + bytes.length;
-            if (position.known >= 0 && position.known < next) {
-                send(stream, position, bytes);
-            }
-            position.read = next;
+        } catch (DroverException e) {
+            failed(stream, position, e);
         }
+    }
+
+    private void failed(ProcessStream stream, Position position, DroverException why) {
+        if (isStopped()) {
+            throw why;
+        }
+        position.failed = true;
+        LOG.atError()
+                .addKeyValue("process", process.id())
+                .addKeyValue("stream", stream.text())
+                .setCause(why)
+                .log("The output of a process cannot be sent; it is tried again at its end");
+    }
+
+    /** False where there is no more to send. */
+    private boolean sendNext(ProcessStream stream, Position position, long length, int leave)
+            throws InterruptedException {
+        long end = Math.min(length, process.length(stream));
+        if (end < position.read) { // it was cut off, as by '> /dev/stdout' in a shell
+            position.read = 0;
+            position.digest = null;
+        }
+        if (end - position.read <= leave) {
+            return false;
+        }
+        byte[] bytes =
+                process.read(
+                        stream, position.read, (int) Math.min(PIECE_BYTES, end - position.read));
+        if (bytes.length == 0) {
+            return false;
+        }
+        digest(position).update(bytes);
+        long next = position.read + bytes.length;
+        if (position.known >= 0 && position.known < next) {
+            send(stream, position, bytes);
+        }
+        position.read = next;
+        return true;
     }
 
     /** Until the primary has all of it; a part of it may be what it has already. */
@@ -293,13 +290,37 @@ final class OutputSender {
         }
     }
 
-    /** The primary lacks something: what it has of each stream is said. */
+    /**
+     * The primary lacks something: what it has of each stream is said. After some tries it is told
+     * that it will not get it.
+     */
     void sendAgain(JsonNode wanted) throws InterruptedException {
-        for (ProcessStream stream : ProcessStream.values()) {
-            JsonNode from = wanted.get(stream.text());
-            if (from != null) {
-                sendAgain(stream, from.longValue());
+        try {
+            for (ProcessStream stream : ProcessStream.values()) {
+                JsonNode from = wanted.get(stream.text());
+                if (from != null) {
+                    sendAgain(stream, from.longValue());
+                }
             }
+        } catch (DroverException e) {
+            if (isStopped() || failures.incrementAndGet() < TRIES) {
+                throw e;
+            }
+            tellLost(links, process.id(), wanted, e.text());
+        }
+    }
+
+    /** Tells the primary that it will not get what it wants; UNAVAILABLE where there is no link. */
+    static void tellLost(
+            Supplier<Optional<Link>> links, ProcessId process, JsonNode wanted, String why)
+            throws InterruptedException {
+        Link link =
+                links.get()
+                        .orElseThrow(() ->
+                                new DroverException(
+                                        ErrorKind.UNAVAILABLE, "There is no link now", ""));
+        for (String stream : wanted.propertyNames()) {
+            link.ask("process.outputLost", new ProcessOrders.Lost(process, stream, why), ANSWER);
         }
     }
 
@@ -310,16 +331,27 @@ final class OutputSender {
         long end = process.length(stream);
         while (position.read < end && position.known >= 0) {
             byte[] bytes =
-                    process.read(
-                            stream,
-                            position.read,
-                            (int) Math.min(PIECE_BYTES, end - position.read));
-            if (bytes.length == 0) {
-                return;
-            }
+                    readAll(stream, position.read, Math.min(PIECE_BYTES, end - position.read));
             send(stream, position, bytes);
             position.read += bytes.length;
         }
+    }
+
+    private byte[] readAll(ProcessStream stream, long offset, long length) {
+        byte[] bytes = process.read(stream, offset, (int) length);
+        if (bytes.length < length) {
+            throw new DroverException(
+                    ErrorKind.UNAVAILABLE,
+                    "The output of process "
+                            + process.id()
+                            + " ends at byte "
+                            + (offset + bytes.length)
+                            + ", and "
+                            + (offset + length)
+                            + " were written",
+                    "Look at the disk of the data folder.");
+        }
+        return bytes;
     }
 
     private Link awaitLink() throws InterruptedException {
@@ -360,16 +392,20 @@ final class OutputSender {
 
     private ProcessOrders.StreamEnd streamEnd(ProcessStream stream, ProcessOutcome end) {
         long length = end.length(stream);
-        if (length == 0) {
-            return new ProcessOrders.StreamEnd(0, "", 0, NOTHING);
-        }
         Position position = Objects.requireNonNull(positions.get(stream));
-        long offset = position.read;
-        byte[] rest = process.read(stream, offset, (int) (length - offset));
-        MessageDigest digest = digest(position);
-        digest.update(rest);
-        return new ProcessOrders.StreamEnd(
-                length, HexFormat.of().formatHex(digest.digest()), offset, rest);
+        if (length > 0 && !position.failed) {
+            try {
+                long offset = position.read;
+                byte[] rest = readAll(stream, offset, length - offset);
+                MessageDigest digest = digest(position);
+                digest.update(rest);
+                return new ProcessOrders.StreamEnd(
+                        length, HexFormat.of().formatHex(digest.digest()), offset, rest);
+            } catch (DroverException e) {
+                failed(stream, position, e);
+            }
+        }
+        return new ProcessOrders.StreamEnd(length, "", length, NOTHING);
     }
 
     private static MessageDigest digest(Position position) {

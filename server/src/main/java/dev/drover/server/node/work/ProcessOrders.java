@@ -103,7 +103,8 @@ final class ProcessOrders {
      * The end of a stream.
      *
      * @param length in bytes
-     * @param sha256 of all of it, in hexadecimal; empty where there is none of it
+     * @param sha256 of all of it, in hexadecimal; empty where there is none of it, or the node
+     *     could not read all of it
      * @param offset where {@code rest} begins
      * @param rest what was not sent before
      */
@@ -136,6 +137,9 @@ final class ProcessOrders {
             return bytes.length + " bytes at " + offset;
         }
     }
+
+    /** The node cannot give what the primary does not have of a stream. */
+    record Lost(ProcessId process, String stream, String why) {}
 
     /**
      * What the primary has of a stream.

@@ -52,6 +52,7 @@ public final class ProcessWork implements AutoCloseable {
     private final NodeSurroundings surroundings;
     private final Supplier<Optional<Link>> links;
     private final Semaphore pieces = new Semaphore(PIECES);
+    private final Retries retries = new Retries();
     private final Map<ProcessId, OutputSender> senders = new ConcurrentHashMap<>();
 
     /** Processes whose orders the primary does not have the end of. */
@@ -82,8 +83,8 @@ public final class ProcessWork implements AutoCloseable {
     public Map<String, OrderHandler> handlers() {
         return Map.of(
                 ProcessOrders.LAUNCH, new Launching(),
-                ProcessOrders.END, new Ending(this::end),
-                ProcessOrders.END_RUN, new Ending(this::endRun));
+                ProcessOrders.END, new Ending(this::end, retries),
+                ProcessOrders.END_RUN, new Ending(this::endRun, retries));
     }
 
     /** Likewise those that are done at once. */
@@ -101,6 +102,7 @@ public final class ProcessWork implements AutoCloseable {
 
     @Override
     public void close() {
+        retries.close();
         senders.values().forEach(OutputSender::stop);
     }
 
@@ -275,6 +277,12 @@ public final class ProcessWork implements AutoCloseable {
         }
 
         @Override
+        public void left(Order order) {
+            ProcessOrders.Launch launch = LinkMethod.read(order.body(), ProcessOrders.Launch.class);
+            surroundings.left(launch.run(), launch.process(), launch.user());
+        }
+
+        @Override
         public JsonNode begin(Order order, Reporter reporter) throws InterruptedException {
             return launch(order, reporter);
         }
@@ -300,9 +308,14 @@ public final class ProcessWork implements AutoCloseable {
         @Override
         public void send(Order order, JsonNode wanted) throws InterruptedException {
             ProcessId id = process(order);
-            LocalProcess process = required(id);
+            Optional<LocalProcess> process = processes.find(id);
+            if (process.isEmpty()) {
+                OutputSender.tellLost(links, id, wanted, "it is not in the spool any more");
+                return;
+            }
             // After a restart there is none: the report was stored already.
-            senders.computeIfAbsent(id, none -> new OutputSender(process, links, pieces, end -> {}))
+            senders.computeIfAbsent(
+                            id, none -> new OutputSender(process.get(), links, pieces, end -> {}))
                     .sendAgain(wanted);
         }
 
@@ -317,8 +330,8 @@ public final class ProcessWork implements AutoCloseable {
         }
     }
 
-    /** What ends something, and is done when that is gone. */
-    private record Ending(Work work) implements OrderHandler {
+    /** What ends something, and is done when that is gone. What may go later is tried again. */
+    private record Ending(Work work, Retries retries) implements OrderHandler {
 
         interface Work {
             void perform(Order order) throws InterruptedException;
@@ -327,12 +340,24 @@ public final class ProcessWork implements AutoCloseable {
         @Override
         public JsonNode begin(Order order, Reporter reporter) throws InterruptedException {
             try {
-                work.perform(order);
-                reporter.done(NullNode.getInstance());
+                tryOnce(order, reporter);
             } catch (DroverException e) {
-                reporter.failed(Cause.INTERNAL, e.text());
+                retries.later(order.kind() + " " + order.id(), () -> tryOnce(order, reporter));
             }
             return NullNode.getInstance();
+        }
+
+        private void tryOnce(Order order, Reporter reporter) throws InterruptedException {
+            try {
+                work.perform(order);
+            } catch (DroverException e) {
+                if (e.kind().retryable()) {
+                    throw e;
+                }
+                reporter.failed(Cause.INTERNAL, e.text());
+                return;
+            }
+            reporter.done(NullNode.getInstance());
         }
 
         @Override

@@ -19,8 +19,6 @@ import dev.drover.server.process.ProcessOutcome;
 import dev.drover.server.process.ProcessStream;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,7 +28,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,17 +35,12 @@ import java.util.concurrent.locks.ReentrantLock;
 /** A process on a node, as its primary knows it. Safe for use by many threads. */
 public final class RemoteProcess implements LaunchedProcess, OrderListener {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RemoteProcess.class);
-
-    /** Beyond the limit of a launch: a process writes on until its node notices. */
-    private static final long SLACK_BYTES = 1 << 20;
-
     private record EndOrdered(OrderId order, Duration grace) {}
 
     private final NodeProcesses home;
     private final NodeName node;
     private final ProcessOrders.Launch launch;
-    private final OutputMirror mirror;
+    private final RemoteOutput output;
     private final boolean ofRun;
     private final ProcessListener listener;
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
@@ -64,9 +56,6 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
     private volatile boolean endOrdered;
     private volatile @Nullable EndOrdered lastEnd;
 
-    /** Of which not everything is kept that the node has. */
-    private final Set<ProcessStream> cut = ConcurrentHashMap.newKeySet();
-
     RemoteProcess(
             NodeProcesses home,
             NodeName node,
@@ -78,7 +67,8 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
         this.home = home;
         this.node = node;
         this.launch = launch;
-        this.mirror = mirror;
+        this.output =
+                new RemoteOutput(launch.process(), node, launch.limits().outputBytes(), mirror);
         this.ofRun = ofRun;
         this.listener = listener;
         this.startedAt = now;
@@ -134,7 +124,7 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
 
     @Override
     public long length(ProcessStream stream) {
-        return mirror.length(stream);
+        return mirror().length(stream);
     }
 
     @Override
@@ -145,7 +135,7 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
                     "Offset " + offset + " and length " + max + " must not be negative",
                     "Read from 0 on.");
         }
-        return mirror.read(stream, offset, max);
+        return mirror().read(stream, offset, max);
     }
 
     @Override
@@ -196,21 +186,8 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
         if (outcome != null) {
             return -1;
         }
-        if (isTooMuch(stream, offset, bytes.length)) {
-            if (cut.add(stream)) {
-                LOG.atWarn()
-                        .addKeyValue("process", id())
-                        .addKeyValue("node", node)
-                        .addKeyValue("stream", stream.text())
-                        .addKeyValue("limit", limits().outputBytes())
-                        .log(
-                                "A process on a node has more output than its limit; the rest of it"
-                                        + " is not kept");
-            }
-            return -1;
-        }
-        long before = mirror.length(stream);
-        long next = mirror.add(stream, offset, bytes);
+        long before = length(stream);
+        long next = output.add(stream, offset, bytes);
         if (next > before) {
             telling.lock();
             try {
@@ -222,17 +199,11 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
         return next;
     }
 
-    /** Nodes end processes at their limit; the primary's disk does not rely on that. */
-    private boolean isTooMuch(ProcessStream stream, long offset, int bytes) {
-        long length = mirror.length(stream);
-        if (offset > length || offset + bytes <= length) {
-            return false; // nothing of it would be kept
+    /** The node cannot give the rest of a stream any more. */
+    void outputLost(ProcessStream stream, String why) {
+        if (outcome == null) {
+            output.lost(stream, why);
         }
-        long total = offset + bytes;
-        for (ProcessStream other : ProcessStream.values()) {
-            total += other == stream ? 0 : mirror.length(other);
-        }
-        return total - SLACK_BYTES > limits().outputBytes();
     }
 
     /**
@@ -244,7 +215,7 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
         if (known != null) {
             return known;
         }
-        return mirror.length(stream) == 0 ? "" : mirror.digest(stream);
+        return mirror().digest(stream);
     }
 
     /** Whether its owner is a run, and ends it and its output with itself. */
@@ -254,7 +225,7 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
 
     /** All that is left of it when it is over. */
     OutputMirror mirror() {
-        return mirror;
+        return output.mirror();
     }
 
     // ---- what becomes of the order
@@ -278,41 +249,43 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
         }
         ProcessOrders.Ended ended =
                 Json.mapper().treeToValue(report.body(), ProcessOrders.Ended.class);
-        ObjectNode wanted = Json.mapper().createObjectNode();
         for (ProcessStream stream : ProcessStream.values()) {
             ProcessOrders.StreamEnd end = ended.of(stream);
             output(stream, end.offset(), end.rest());
-            if (!cut.contains(stream)
-                    && (mirror.length(stream) < end.length()
-                            || !mirror.isSame(stream, end.length(), end.sha256()))) {
-                wanted.put(stream.text(), mirror.length(stream));
-            }
         }
+        Map<ProcessStream, Long> wanted = output.wanted(ended);
         if (!wanted.isEmpty()) {
-            return wanted;
+            ObjectNode answer = Json.mapper().createObjectNode();
+            wanted.forEach((stream, from) -> answer.put(stream.text(), from));
+            return answer;
         }
         for (ProcessStream stream : ProcessStream.values()) {
-            if (!cut.contains(stream)) {
-                digests.put(stream, ended.of(stream).sha256());
-            }
+            output.reportedDigest(stream, ended.of(stream))
+                    .ifPresent(digest -> digests.put(stream, digest));
         }
-        reported = asKept(ended.outcome());
+        reported = asKept(ended);
         startedAt = ended.outcome().startedAt();
         return null;
     }
 
     /** With the lengths that can be read here, which are less than the node's where it was cut. */
-    private ProcessOutcome asKept(ProcessOutcome told) {
+    private ProcessOutcome asKept(ProcessOrders.Ended ended) {
+        ProcessOutcome told = ended.outcome();
+        String incomplete = output.incomplete(ended);
         return new ProcessOutcome(
                 told.exitCode(),
                 told.signal(),
                 told.startedAt(),
                 told.endedAt(),
                 told.cause(),
-                told.message(),
-                mirror.length(ProcessStream.STDOUT),
-                mirror.length(ProcessStream.STDERR),
+                both(told.message(), incomplete),
+                length(ProcessStream.STDOUT),
+                length(ProcessStream.STDERR),
                 told.cpuTime());
+    }
+
+    private static @Nullable String both(@Nullable String one, @Nullable String other) {
+        return one == null ? other : other == null ? one : one + ". " + other;
     }
 
     /** Nobody knows whether it goes on: should the node come back, it shall not. */
@@ -354,8 +327,8 @@ public final class RemoteProcess implements LaunchedProcess, OrderListener {
                 end.at(),
                 end.cause(),
                 end.message(),
-                mirror.length(ProcessStream.STDOUT),
-                mirror.length(ProcessStream.STDERR),
+                length(ProcessStream.STDOUT),
+                length(ProcessStream.STDERR),
                 Duration.ZERO);
     }
 

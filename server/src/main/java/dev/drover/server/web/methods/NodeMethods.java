@@ -8,6 +8,7 @@ import dev.drover.api.ProcessView;
 import dev.drover.api.RunView;
 import dev.drover.api.Secret;
 import dev.drover.server.access.Permission;
+import dev.drover.server.access.TokenId;
 import dev.drover.server.node.group.Groups;
 import dev.drover.server.node.group.KnownNode;
 import dev.drover.server.node.group.Memberships;
@@ -83,10 +84,13 @@ public final class NodeMethods {
     /**
      * @param token shown this once
      */
-    record Token(Secret token, Instant expiresAt) {}
+    record Token(Secret token, TokenId tokenId, Instant expiresAt) {}
+
+    record TokenNamed(TokenId tokenId) {}
 
     /** A join token without its secret. */
     record TokenView(
+            TokenId tokenId,
             @Nullable NodeName name,
             Map<String, String> labels,
             String createdBy,
@@ -96,6 +100,7 @@ public final class NodeMethods {
 
         static TokenView of(JoinToken token) {
             return new TokenView(
+                    token.hash().id(),
                     token.name(),
                     token.labels(),
                     token.createdBy(),
@@ -150,6 +155,16 @@ public final class NodeMethods {
                         (call, none) ->
                                 new TokenList(
                                         joining().tokens().stream().map(TokenView::of).toList())),
+                new RpcMethod<>(
+                        "node.withdraw",
+                        Permission.ADMINISTER,
+                        TokenNamed.class,
+                        Done.class,
+                        "Makes a join token worthless that nobody has used yet.",
+                        (call, named) -> {
+                            joining().withdraw(named.tokenId());
+                            return Done.DONE;
+                        }),
                 new RpcMethod<>(
                         "node.label",
                         Permission.ADMINISTER,
@@ -236,7 +251,7 @@ public final class NodeMethods {
                                 Objects.requireNonNullElse(wanted.labels(), Map.of()),
                                 wanted.expiresIn(),
                                 call.caller().user());
-        return new Token(made.secret(), made.token().expiresAt());
+        return new Token(made.secret(), made.token().hash().id(), made.token().expiresAt());
     }
 
     private NodeView label(Labelling labelling) {

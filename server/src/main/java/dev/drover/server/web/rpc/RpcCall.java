@@ -84,6 +84,11 @@ public final class RpcCall {
         afterReply.add(begin);
     }
 
+    /** INVALID_REQUEST where there is nowhere that notifications could go. */
+    void requireWatches() {
+        requireConnection();
+    }
+
     /** Ends the watch of this name; false where there is none. */
     public boolean unwatch(String notification) {
         return requireConnection().unwatch(notification);

@@ -164,7 +164,9 @@ public final class RpcDispatcher {
     private Object result(@Nullable BoundMethod<?, ?> method, RpcRequest request, RpcCall call)
             throws InterruptedException {
         if (relay.takes(call.caller())) {
-            return relay.call(call.caller(), request.method(), request.parameters());
+            return RelayedWatch.isOne(request.method())
+                    ? RelayedWatch.answer(relay, request, call)
+                    : relay.call(call.caller(), request.method(), request.parameters());
         }
         if (method == null) {
             throw unknownMethod(request.method());

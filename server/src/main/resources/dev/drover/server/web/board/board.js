@@ -1,12 +1,14 @@
-// The board: status values and runs, live. What is shown while there is no connection is marked as old.
+// The board: status values, nodes and runs, live. What is shown while there is no connection is marked as old.
 import { Connection } from "./rpc.js";
 import { Detail } from "./detail.js";
+import { Nodes } from "./nodes.js";
 import { Runs } from "./runs.js";
 import { Tiles } from "./tiles.js";
 import { byId, clock } from "./dom.js";
 
 let statusVersion;
 let runVersion;
+let nodeVersion;
 let lastLive = Date.now();
 
 /** What the server said when it ended the last connection; later attempts fail without a word. */
@@ -17,6 +19,7 @@ const connection = new Connection({
     try {
       await connection.call("status.watch", { since: statusVersion });
       await connection.call("run.watch", { since: runVersion });
+      await watchNodes();
       lastReason = "";
       state("live", "Live");
     } catch (error) {
@@ -37,14 +40,29 @@ const connection = new Connection({
     statusVersion = body.version;
     tiles.change(body);
   },
+  "node.changed"(body) {
+    nodeVersion = body.version;
+    nodes.change(body);
+  },
   "run.changed"(body) {
     runVersion = body.version;
     runs.change(body);
     body.changes.forEach(run => detail.update(run));
   },
 });
+
+/** Who may not see nodes is shown none, and a server that is a node has none. */
+async function watchNodes() {
+  try {
+    await connection.call("node.watch", { since: nodeVersion });
+  } catch (error) {
+    if (error.kind !== "not_allowed" && error.kind !== "conflict") throw error;
+  }
+}
+
 const detail = new Detail(connection);
 const tiles = new Tiles(runId => detail.show(runId));
+const nodes = new Nodes();
 const runs = new Runs(runId => detail.show(runId));
 
 function state(name, text) {
@@ -65,6 +83,7 @@ byId("logout").addEventListener("click", async () => {
 setInterval(() => {
   if (byId("connection").dataset.state === "live") lastLive = Date.now();
   tiles.tick();
+  nodes.tick();
   runs.tick();
   detail.tick();
 }, 1_000);

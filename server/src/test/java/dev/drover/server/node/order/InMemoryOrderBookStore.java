@@ -14,14 +14,21 @@ public final class InMemoryOrderBookStore implements OrderBookStore {
     private final TreeMap<OrderId, ReceivedOrder> orders = new TreeMap<>();
     private long epoch;
     private boolean full;
+    private int refusals;
 
     /** From now on nothing is stored, or is again. */
     public synchronized void full(boolean now) {
         full = now;
     }
 
+    /** How often there was no room. */
+    synchronized int refusals() {
+        return refusals;
+    }
+
     private void requireRoom() {
         if (full) {
+            refusals++;
             throw new DroverException(ErrorKind.STORAGE_FULL, "There is no room", "Make some.");
         }
     }

@@ -224,6 +224,39 @@ final class OrderBookTest {
         }
     }
 
+    /** As after joining anew, or where the key was replaced. */
+    @Test
+    void aReportIsSignedWithTheKeyThatTheNodeHasWhenItSendsIt() {
+        try (OrderExchange exchange = exchange()) {
+            exchange.link();
+            OrderId id = exchange.place(MINUTE);
+            OrderId other = exchange.place(MINUTE);
+            await("they run", () -> exchange.doing.open.size() == 2);
+            exchange.unlink();
+            exchange.doing.finish(id);
+            exchange.restartNode();
+            exchange.doing.finish(other);
+            exchange.nodeKey = SigningKey.create();
+            exchange.link();
+            assertThat(exchange.awaitEnd(id).state()).isEqualTo(OrderState.DONE);
+            assertThat(exchange.awaitEnd(other).state()).isEqualTo(OrderState.DONE);
+        }
+    }
+
+    @Test
+    void whatTheMachineHadAsAnotherNodeIsDropped() {
+        try (OrderExchange exchange = exchange()) {
+            exchange.link();
+            OrderId id = exchange.place(MINUTE);
+            await("it runs", () -> exchange.doing.count(id) == 1);
+            exchange.unlink();
+            exchange.self = new NodeName("web2");
+            exchange.restartNode();
+            assertThat(exchange.bookStore.unacknowledged()).isEmpty();
+            assertThat(exchange.doing.open).isEmpty();
+        }
+    }
+
     /** Else the order would be done again after a restart, when its primary has it as failed. */
     @Test
     void aFailureIsNotSentBeforeItIsStored() throws Exception {
@@ -276,6 +309,7 @@ final class OrderBookTest {
             exchange.bookStore.full(true);
             exchange.link();
             OrderId id = exchange.place(MINUTE);
+            await("it was refused twice", () -> exchange.bookStore.refusals() > 1);
             exchange.bookStore.full(false);
             await("it runs", () -> exchange.doing.count(id) == 1);
             exchange.doing.finish(id);
@@ -326,9 +360,9 @@ final class OrderBookTest {
             await("they run", () -> exchange.doing.open.size() == 2);
             for (String broken : List.of("broken", exchange.seal.seal("[1]"))) {
                 exchange.bookStore.replace(id, broken);
+                exchange.restartNode();
                 assertThat(exchange.book.runs()).isEmpty();
             }
-            exchange.restartNode();
             exchange.link();
             OrderEnd end = exchange.awaitEnd(id);
             assertThat(end.cause()).isEqualTo(Cause.INTERNAL);

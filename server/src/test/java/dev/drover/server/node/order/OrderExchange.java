@@ -43,7 +43,8 @@ final class OrderExchange implements AutoCloseable, Orders.Nodes {
     final Identifiers identifiers = new Identifiers();
     final SettableClock clock = new SettableClock(NOW);
     final SigningKey primaryKey = SigningKey.create();
-    final SigningKey nodeKey = SigningKey.create();
+    volatile SigningKey nodeKey = SigningKey.create();
+    NodeName self = NODE;
     final InMemoryOrderStore store = new InMemoryOrderStore();
     final InMemoryOrderBookStore bookStore = new InMemoryOrderBookStore();
     final PrimaryClock primaryClock;
@@ -82,8 +83,8 @@ final class OrderExchange implements AutoCloseable, Orders.Nodes {
 
     private OrderBook book(InstantSource nodeClock) {
         return new OrderBook(
-                NODE,
-                nodeKey,
+                self,
+                () -> nodeKey,
                 primaryKey::verifying,
                 seal,
                 bookStore,
@@ -102,6 +103,7 @@ final class OrderExchange implements AutoCloseable, Orders.Nodes {
         doing.open.clear();
         book = book(clock);
         book.recover();
+        book.resume();
     }
 
     /** The primary's server again, with what it had stored. */

@@ -2,6 +2,7 @@ package dev.drover.server.node.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import static java.util.Objects.requireNonNull;
 
@@ -104,6 +105,8 @@ final class EndingTest {
 
     @AfterEach
     void close() {
+        processes.close();
+        runs.close();
         orders.close();
         nodes.close();
     }
@@ -174,6 +177,24 @@ final class EndingTest {
                         ProcessOrders.END_RUN,
                         ProcessOrders.END_RUN);
         assertThat(processes.runs()).isEmpty();
+    }
+
+    @Test
+    void whatCouldNotBeOrderedIsOrderedOnceThereIsRoom() {
+        var _ = launch(WEB);
+        var _ = spawn(DB);
+        store.full(true);
+        assertThatThrownBy(() -> processes.endRun(run, GRACE)).hasMessage("There is no room");
+        assertThat(runs.endRun(run)).hasSize(1);
+        assertThat(pending()).containsExactly(ProcessOrders.LAUNCH, RunOrders.START);
+        store.full(false);
+        await().untilAsserted(() ->
+                assertThat(pending())
+                        .containsExactlyInAnyOrder(
+                                ProcessOrders.LAUNCH,
+                                RunOrders.START,
+                                ProcessOrders.END_RUN,
+                                RunOrders.CANCEL));
     }
 
     @Test

@@ -126,6 +126,37 @@ final class RemoteProcessTest {
         assertThat(ended(process, all, all.length - 10, new byte[0])).isNull();
     }
 
+    @Test
+    void keepsWhatCameWhereItsNodeLostTheRest() {
+        RemoteProcess process = process();
+        byte[] all = {1, 2, 3, 4, 5, 6, 7, 8};
+        assertThat(process.output(ProcessStream.STDOUT, 0, new byte[] {1, 2, 3})).isEqualTo(3);
+        assertThat(String.valueOf(ended(process, all, all.length, new byte[0])))
+                .isEqualTo("{\"stdout\":3}");
+        process.outputLost(ProcessStream.STDOUT, "its file is gone");
+        assertThat(ended(process, all, all.length, new byte[0])).isNull();
+        assertThat(process.read(ProcessStream.STDOUT, 0, 10)).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void keepsWhatCameWhereItsNodeHasLessAtTheEnd() {
+        RemoteProcess process = process();
+        assertThat(process.output(ProcessStream.STDOUT, 0, new byte[] {1, 2, 3})).isEqualTo(3);
+        assertThat(ended(process, new byte[] {1}, 1, new byte[0])).isNull();
+        assertThat(process.read(ProcessStream.STDOUT, 0, 10)).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void takesOutputThatWasReplacedThereAnewButOnce() {
+        RemoteProcess process = process();
+        byte[] all = {7, 8};
+        assertThat(process.output(ProcessStream.STDOUT, 0, new byte[] {1, 2, 3})).isEqualTo(3);
+        assertThat(String.valueOf(ended(process, all, 2, new byte[0]))).isEqualTo("{\"stdout\":0}");
+        assertThat(process.output(ProcessStream.STDOUT, 0, new byte[] {9, 9})).isEqualTo(2);
+        assertThat(ended(process, all, 2, new byte[0])).isNull();
+        assertThat(process.read(ProcessStream.STDOUT, 0, 10)).containsExactly(9, 9);
+    }
+
     private static final class Deaf implements ProcessListener {
         @Override
         public void outputGrew(LaunchedProcess process, ProcessStream stream, long length) {}
