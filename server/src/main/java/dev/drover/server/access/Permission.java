@@ -28,6 +28,12 @@ public enum Permission {
     NODE_WRITE,
     /** Reaching other servers by HTTP from a script. */
     NETWORK,
+    TASK_START,
+    TASK_READ,
+    TASK_CONTROL,
+    TOOL_READ,
+    TOOL_WRITE,
+    AUDIT_READ,
     /** Includes every other, also those that later versions add. */
     ADMINISTER;
 
