@@ -6,6 +6,8 @@ import dev.drover.api.NodeState;
 import dev.drover.api.ServerHello;
 import dev.drover.server.access.Access;
 import dev.drover.server.access.AccessConfiguration;
+import dev.drover.server.audit.AuditConfiguration;
+import dev.drover.server.audit.FileAuditLog;
 import dev.drover.server.control.RunTable;
 import dev.drover.server.data.Data;
 import dev.drover.server.data.DataConfiguration;
@@ -87,6 +89,7 @@ final class OrderingPrimary {
                             identifiers,
                             clock,
                             Files.createDirectories(folder.resolve("node-output")));
+            FileAuditLog audit = FileAuditLog.open(folder, AuditConfiguration.defaults(), clock);
             Joining joining =
                     new Joining(
                             new H2NodeStore(database),
@@ -95,6 +98,7 @@ final class OrderingPrimary {
                             orders::verifyingKey,
                             configuration,
                             clock,
+                            audit,
                             node -> orders.lost(node, "joined anew"));
             WebParts parts =
                     new WebParts(
@@ -102,7 +106,8 @@ final class OrderingPrimary {
                                     new H2AccessStore(database),
                                     clock,
                                     AccessConfiguration.defaults()),
-                            new RpcMethodTable(List.of(), "benchmark"),
+                            new RpcMethodTable(List.of(), "benchmark", audit),
+                            audit,
                             data,
                             runs,
                             new HostCallCounts(),

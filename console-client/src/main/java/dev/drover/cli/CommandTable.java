@@ -1,5 +1,6 @@
 package dev.drover.cli;
 
+import dev.drover.cli.audit.AuditCommand;
 import dev.drover.cli.command.Subcommand;
 import dev.drover.cli.console.ConsoleCommand;
 import dev.drover.cli.data.DataCommand;
@@ -67,6 +68,7 @@ final class CommandTable {
                     new Entry(INSIDE, "receive", ReceiveCommand::new),
                     new Entry(SERVER, "info", InfoCommand::new),
                     new Entry(SERVER, "token", TokenCommand::new),
+                    new Entry(SERVER, "audit", AuditCommand::new),
                     new Entry(
                             SHELL, "console", () -> new ConsoleCommand(DroverCommandLine.runner())),
                     new Entry(SHELL, "completion", CompletionCommand::new),

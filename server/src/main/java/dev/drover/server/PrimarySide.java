@@ -10,6 +10,7 @@ import dev.drover.library.ScriptLibrary;
 import dev.drover.library.ScriptName;
 import dev.drover.server.access.Caller;
 import dev.drover.server.access.Permission;
+import dev.drover.server.audit.AuditLog;
 import dev.drover.server.control.LeftProcesses;
 import dev.drover.server.control.OnNodes;
 import dev.drover.server.coordination.Coordination;
@@ -77,6 +78,7 @@ final class PrimarySide {
             Coordination coordination,
             ScriptLibrary library,
             Identifiers identifiers,
+            AuditLog audit,
             InstantSource clock) {
         this.coordination = coordination;
         this.library = library;
@@ -117,6 +119,7 @@ final class PrimarySide {
                         orders::verifyingKey,
                         configuration,
                         clock,
+                        audit,
                         node -> orders.lost(node, "Node " + node + " joined anew"));
         mirror = new StatusMirror(data.status(), configuration.mirroredStatusValues());
     }

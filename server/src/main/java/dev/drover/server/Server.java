@@ -14,6 +14,8 @@ import dev.drover.library.ScriptName;
 import dev.drover.library.VersionedLibrary;
 import dev.drover.server.access.Access;
 import dev.drover.server.access.Caller;
+import dev.drover.server.audit.AuditEvent;
+import dev.drover.server.audit.FileAuditLog;
 import dev.drover.server.config.ServerConfiguration;
 import dev.drover.server.config.ThisMachine;
 import dev.drover.server.control.DirectDispatcher;
@@ -51,6 +53,7 @@ import dev.drover.server.tls.CertificateAuthority;
 import dev.drover.server.web.NodeDoor;
 import dev.drover.server.web.WebParts;
 import dev.drover.server.web.WebServer;
+import dev.drover.server.web.methods.AuditMethods;
 import dev.drover.server.web.methods.DataMethods;
 import dev.drover.server.web.methods.EventMethods;
 import dev.drover.server.web.methods.GroupMethods;
@@ -99,6 +102,7 @@ public final class Server implements AutoCloseable {
     private final VersionedLibrary library;
     private final Access access;
     private final CertificateAuthority authority;
+    private final FileAuditLog audit;
     private final LocalProcesses processes;
     private final ScriptHost scripts;
     private final Groups groups;
@@ -139,6 +143,8 @@ public final class Server implements AutoCloseable {
                         clock);
         access = Access.over(new H2AccessStore(database), clock, configuration.access());
         authority = CertificateAuthority.open(folder.resolve("tls"), clock);
+        audit = closing.add(FileAuditLog.open(folder, configuration.audit(), clock));
+        recordLife(configuration);
         Coordination coordination = closing.add(new Coordination(configuration.coordination()));
 
         Membership membership = Membership.read(Membership.folder(folder)).orElse(null);
@@ -156,6 +162,7 @@ public final class Server implements AutoCloseable {
                                 coordination,
                                 library,
                                 identifiers,
+                                audit,
                                 clock);
 
         ScriptLibrary scriptLibrary =
@@ -285,6 +292,7 @@ public final class Server implements AutoCloseable {
                                 new WebParts(
                                         access,
                                         methods(coordination, door, surroundings.version()),
+                                        audit,
                                         data,
                                         runTable,
                                         hostCalls,
@@ -354,6 +362,20 @@ public final class Server implements AutoCloseable {
         ready = true;
     }
 
+    /** What is set takes effect with a start, so that says it. */
+    private void recordLife(ServerConfiguration configuration) {
+        audit.record(
+                AuditEvent.ofServer(
+                        "server.start",
+                        machine.host(),
+                        Map.of("version", version, "settings", configuration)));
+        closing.add(
+                () -> audit.record(AuditEvent.ofServer("server.stop", machine.host(), Map.of())));
+        if (!audit.damage().isEmpty()) { // stays until somebody who knows of it clears it
+            condition("drover/audit-log", Level.ERROR, "damaged; see 'drover audit verify'");
+        }
+    }
+
     private void writeConnectionFile() {
         ConnectionFileWriter file =
                 new ConnectionFileWriter(database.folder().resolve("connection.json"));
@@ -373,7 +395,8 @@ public final class Server implements AutoCloseable {
         all.addAll(new TokenMethods(access.tokens()).all());
         all.addAll(new NodeMethods(door, groups).all());
         all.addAll(new GroupMethods(groups).all());
-        return new RpcMethodTable(all, release);
+        all.addAll(new AuditMethods(audit.reader()).all());
+        return new RpcMethodTable(all, release, audit);
     }
 
     private ServerHello hello() {
@@ -484,14 +507,23 @@ public final class Server implements AutoCloseable {
 
     private void deletePushedPrimary() {
         if (!library.history(PrimaryScript.NAME).isEmpty()) {
+            audit.record(
+                    AuditEvent.ofServer(
+                            "script.delete",
+                            PrimaryScript.NAME.value(),
+                            Map.of("option", "--shipped-primary")));
             library.delete(PrimaryScript.NAME, "server", "deleted by --shipped-primary", null);
         }
     }
 
     private void primaryCondition(Level level, String text) {
+        condition("drover/primary-script", level, text);
+    }
+
+    private void condition(String name, Level level, String text) {
         data.status()
                 .set(
-                        "drover/primary-script",
+                        name,
                         new StatusUpdate(
                                 Json.mapper().valueToTree(text), level, null, null, null, null));
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.drover.api.Json;
 import dev.drover.library.LibraryConfiguration;
 import dev.drover.server.access.AccessConfiguration;
+import dev.drover.server.audit.AuditConfiguration;
 import dev.drover.server.control.ControlConfiguration;
 import dev.drover.server.coordination.CoordinationConfiguration;
 import dev.drover.server.data.DataConfiguration;
@@ -35,6 +36,7 @@ import java.nio.file.Path;
 public record ServerConfiguration(
         WebConfiguration web,
         AccessConfiguration access,
+        AuditConfiguration audit,
         ScriptConfiguration script,
         ControlConfiguration runs,
         ProcessConfiguration process,
@@ -57,6 +59,7 @@ public record ServerConfiguration(
         return new ServerConfiguration(
                 WebConfiguration.defaults(),
                 AccessConfiguration.defaults(),
+                AuditConfiguration.defaults(),
                 ScriptConfiguration.defaults(),
                 ControlConfiguration.defaults(),
                 ProcessConfiguration.defaults(),
@@ -104,6 +107,7 @@ public record ServerConfiguration(
         return new ServerConfiguration(
                 other,
                 access,
+                audit,
                 script,
                 runs,
                 process,
@@ -120,6 +124,7 @@ public record ServerConfiguration(
         return new ServerConfiguration(
                 web,
                 access,
+                audit,
                 script,
                 runs,
                 process,
@@ -136,6 +141,7 @@ public record ServerConfiguration(
         return new ServerConfiguration(
                 web,
                 access,
+                audit,
                 script,
                 other,
                 process,
@@ -152,6 +158,7 @@ public record ServerConfiguration(
         return new ServerConfiguration(
                 web,
                 access,
+                audit,
                 script,
                 runs,
                 process,
@@ -168,6 +175,7 @@ public record ServerConfiguration(
         return new ServerConfiguration(
                 web,
                 access,
+                audit,
                 other,
                 runs,
                 process,

@@ -25,14 +25,18 @@ final class LoginEndpoint {
     private static final int LONGEST_BODY = 4096;
 
     private final Sessions sessions;
+    private final LoginAudit audit;
 
-    LoginEndpoint(Sessions sessions) {
+    LoginEndpoint(Sessions sessions, LoginAudit audit) {
         this.sessions = sessions;
+        this.audit = audit;
     }
 
     void login(Exchange exchange) throws IOException {
         requireOwnPage(exchange);
-        NewSession session = sessions.open(token(exchange), exchange.address());
+        Secret token = token(exchange);
+        NewSession session =
+                audit.login(exchange.address(), () -> sessions.open(token, exchange.address()));
         setCookie(exchange, session.secret().reveal(), session.lifetime());
         exchange.json(
                 200,

@@ -15,6 +15,7 @@ import dev.drover.api.audit.AuditReport;
 import dev.drover.server.access.Caller;
 
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -192,7 +193,11 @@ final class FileAuditLogTest {
         }
     }
 
-    private static List<Long> chosen(FileAuditLog log, String user, String action, String subject) {
+    private static List<Long> chosen(
+            FileAuditLog log,
+            @Nullable String user,
+            @Nullable String action,
+            @Nullable String subject) {
         return log
                 .reader()
                 .list(new AuditQuery(null, null, 10, user, action, subject, null, null))

@@ -11,6 +11,7 @@ import dev.drover.api.RunId;
 import dev.drover.api.ServerHello;
 import dev.drover.server.access.Access;
 import dev.drover.server.access.AccessConfiguration;
+import dev.drover.server.audit.InMemoryAuditLog;
 import dev.drover.server.control.RunTable;
 import dev.drover.server.data.Data;
 import dev.drover.server.data.DataConfiguration;
@@ -125,6 +126,7 @@ final class FaultPrimary {
                         orders::verifyingKey,
                         configuration,
                         clock,
+                        new InMemoryAuditLog(),
                         node -> orders.lost(node, "joined anew"));
         web =
                 new WebServer(
@@ -135,7 +137,8 @@ final class FaultPrimary {
                                         new H2AccessStore(database),
                                         clock,
                                         AccessConfiguration.defaults()),
-                                new RpcMethodTable(List.of(), "test"),
+                                new RpcMethodTable(List.of(), "test", new InMemoryAuditLog()),
+                                new InMemoryAuditLog(),
                                 new Data(
                                         new H2DataStore(database),
                                         DataConfiguration.defaults(),

@@ -19,6 +19,7 @@ import dev.drover.server.node.registry.NodeReport;
 import dev.drover.server.node.registry.Nodes;
 import dev.drover.server.web.NodeDoor;
 import dev.drover.server.web.rpc.Done;
+import dev.drover.server.web.rpc.Effect;
 import dev.drover.server.web.rpc.NoParameters;
 import dev.drover.server.web.rpc.RpcCall;
 import dev.drover.server.web.rpc.RpcMethod;
@@ -123,6 +124,7 @@ public final class NodeMethods {
                 new RpcMethod<>(
                         "node.list",
                         Permission.NODE_READ,
+                        Effect.NONE,
                         Listed.class,
                         NodeList.class,
                         "Gives the nodes that a query chooses, or all of them, without facts.",
@@ -130,6 +132,7 @@ public final class NodeMethods {
                 new RpcMethod<>(
                         "node.get",
                         Permission.NODE_READ,
+                        Effect.NONE,
                         Named.class,
                         Shown.class,
                         "Gives a node with its facts, and asks it what goes on there.",
@@ -137,6 +140,7 @@ public final class NodeMethods {
                 new RpcMethod<>(
                         "node.token",
                         Permission.ADMINISTER,
+                        Effect.RECORDED_WITH_RESULT,
                         NewToken.class,
                         Token.class,
                         "Makes a token by which one machine may join, and shows it this once.",
@@ -144,6 +148,7 @@ public final class NodeMethods {
                 new RpcMethod<>(
                         "node.tokens",
                         Permission.ADMINISTER,
+                        Effect.NONE,
                         NoParameters.class,
                         TokenList.class,
                         "Gives the join tokens that have not expired, without their secrets.",
@@ -153,6 +158,7 @@ public final class NodeMethods {
                 new RpcMethod<>(
                         "node.label",
                         Permission.ADMINISTER,
+                        Effect.RECORDED,
                         Labelling.class,
                         NodeView.class,
                         "Sets and removes labels of a node.",
@@ -160,6 +166,7 @@ public final class NodeMethods {
                 new RpcMethod<>(
                         "node.rotate",
                         Permission.ADMINISTER,
+                        Effect.RECORDED,
                         Named.class,
                         Done.class,
                         "Has a linked node make another key, and returns when it has linked with"
@@ -184,6 +191,7 @@ public final class NodeMethods {
         return new RpcMethod<>(
                 name,
                 Permission.ADMINISTER,
+                Effect.RECORDED,
                 Named.class,
                 Done.class,
                 summary,
