@@ -362,18 +362,24 @@ public final class Server implements AutoCloseable {
         ready = true;
     }
 
-    /** What is set takes effect with a start, so that says it. */
+    /**
+     * What is set takes effect with a start, so that says it. With a full disk a server starts all
+     * the same, as who makes room needs it; it does nothing then that has to be recorded.
+     */
     private void recordLife(ServerConfiguration configuration) {
-        audit.record(
+        happened(
                 AuditEvent.ofServer(
                         "server.start",
                         machine.host(),
                         Map.of("version", version, "settings", configuration)));
-        closing.add(
-                () -> audit.record(AuditEvent.ofServer("server.stop", machine.host(), Map.of())));
+        closing.add(() -> happened(AuditEvent.ofServer("server.stop", machine.host(), Map.of())));
         if (!audit.damage().isEmpty()) { // stays until somebody who knows of it clears it
             condition("drover/audit-log", Level.ERROR, "damaged; see 'drover audit verify'");
         }
+    }
+
+    private void happened(AuditEvent event) {
+        audit.happened(List.of(event));
     }
 
     private void writeConnectionFile() {

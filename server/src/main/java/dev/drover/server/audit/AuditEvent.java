@@ -14,6 +14,7 @@ import java.util.Locale;
  * @param action {@code noun.verb}
  * @param subject what it is done to: a name, an identifier, or nothing
  * @param outcome null where it is yet to be done
+ * @param follows the number of the entry that it is the outcome of; null where it is of none
  * @param details what Jackson writes as an object; what is of type {@code Secret} is masked, and so
  *     is what stands deeper in it under a name such as {@code password}
  */
@@ -23,6 +24,7 @@ public record AuditEvent(
         String action,
         String subject,
         @Nullable Outcome outcome,
+        @Nullable Long follows,
         Object details) {
 
     /** What became of it. */
@@ -39,12 +41,13 @@ public record AuditEvent(
 
     /** Of a caller whose identity is established. */
     public static AuditEvent of(Caller caller, String action, String subject, Object details) {
-        return new AuditEvent(caller.toString(), caller.user(), action, subject, null, details);
+        return new AuditEvent(
+                caller.toString(), caller.user(), action, subject, null, null, details);
     }
 
     /** Of the server itself. */
     public static AuditEvent ofServer(String action, String subject, Object details) {
-        return new AuditEvent("server", null, action, subject, null, details);
+        return new AuditEvent("server", null, action, subject, null, null, details);
     }
 
     /**
@@ -53,7 +56,7 @@ public record AuditEvent(
      * @param who for people, such as {@code node web-1}
      */
     public static AuditEvent ofOther(String who, String action, String subject, Object details) {
-        return new AuditEvent(who, null, action, subject, null, details);
+        return new AuditEvent(who, null, action, subject, null, null, details);
     }
 
     public AuditEvent done() {
@@ -68,7 +71,12 @@ public record AuditEvent(
         return with(Outcome.FAILED);
     }
 
+    /** The same as the outcome of an entry. */
+    public AuditEvent following(long entry) {
+        return new AuditEvent(by, user, action, subject, outcome, entry, details);
+    }
+
     private AuditEvent with(Outcome other) {
-        return new AuditEvent(by, user, action, subject, other, details);
+        return new AuditEvent(by, user, action, subject, other, follows, details);
     }
 }

@@ -25,12 +25,19 @@ public interface AuditLog {
     long recordAll(List<AuditEvent> events);
 
     /**
-     * Records what became of an entry. What is done is done, so a failure to record it is told to
-     * the server's log and to nobody else.
-     *
-     * @param of the entry
+     * Records with one write what has happened already, as the ends of work. That cannot be refused
+     * any more, so a failure to record it is told to the server's log and to nobody else.
      */
-    void outcome(long of, AuditEvent event);
+    void happened(List<AuditEvent> events);
+
+    /**
+     * As {@link #happened}, of what became of an entry.
+     *
+     * @param entry its number
+     */
+    default void outcome(long entry, AuditEvent event) {
+        happened(List.of(event.following(entry)));
+    }
 
     /**
      * Records something that was refused and did nothing. Only so many a minute are recorded, since

@@ -35,6 +35,7 @@ public final class FileAuditLog implements AuditLog, AutoCloseable {
 
     private static final int MOST_AT_ONCE = 20_000;
     private static final int LONGEST_NAME = 300;
+    private static final int MOST_DAMAGE = 10;
 
     private final AuditConfiguration configuration;
     private final InstantSource clock;
@@ -110,19 +111,21 @@ public final class FileAuditLog implements AuditLog, AutoCloseable {
 
     @Override
     public long recordAll(List<AuditEvent> events) {
-        return append(events, null, 0);
+        return append(events, 0);
     }
 
     @Override
-    public void outcome(long of, AuditEvent event) {
-        unlessItFails(List.of(event), of, 0);
+    public void happened(List<AuditEvent> events) {
+        for (int from = 0; from < events.size(); from += MOST_AT_ONCE) {
+            unlessItFails(events.subList(from, Math.min(events.size(), from + MOST_AT_ONCE)), 0);
+        }
     }
 
     @Override
     public void refused(AuditEvent event) {
         OptionalLong leftOut = refusals.admit();
         if (leftOut.isPresent()) {
-            unlessItFails(List.of(event.refused()), null, leftOut.getAsLong());
+            unlessItFails(List.of(event.refused()), leftOut.getAsLong());
         }
     }
 
@@ -173,19 +176,20 @@ public final class FileAuditLog implements AuditLog, AutoCloseable {
         }
     }
 
-    private void unlessItFails(List<AuditEvent> events, @Nullable Long of, long leftOut) {
+    private void unlessItFails(List<AuditEvent> events, long leftOut) {
         try {
-            append(events, of, leftOut);
+            append(events, leftOut);
         } catch (DroverException e) {
             LOG.atError()
                     .addKeyValue("action", events.getFirst().action())
-                    .addKeyValue("of", of)
+                    .addKeyValue("follows", events.getFirst().follows())
+                    .addKeyValue("entries", events.size())
                     .addKeyValue("reason", e.text())
                     .log("The audit log does not say what became of something");
         }
     }
 
-    private long append(List<AuditEvent> events, @Nullable Long of, long leftOut) {
+    private long append(List<AuditEvent> events, long leftOut) {
         if (events.isEmpty() || events.size() > MOST_AT_ONCE) {
             throw new DroverException(
                     ErrorKind.TOO_LARGE,
@@ -195,7 +199,7 @@ public final class FileAuditLog implements AuditLog, AutoCloseable {
                     "Record 1 or more, in several calls where there are so many.");
         }
         List<ObjectNode> entries = new ArrayList<>(events.size());
-        events.forEach(event -> entries.add(entry(event, of, leftOut)));
+        events.forEach(event -> entries.add(entry(event, leftOut)));
         lock();
         try {
             long first = tail.append(entries, now());
@@ -213,7 +217,7 @@ public final class FileAuditLog implements AuditLog, AutoCloseable {
         }
     }
 
-    private ObjectNode entry(AuditEvent event, @Nullable Long of, long leftOut) {
+    private ObjectNode entry(AuditEvent event, long leftOut) {
         ObjectNode entry = Json.mapper().createObjectNode();
         entry.put("by", AuditDetails.text(event.by(), LONGEST_NAME));
         if (event.user() != null) {
@@ -224,8 +228,8 @@ public final class FileAuditLog implements AuditLog, AutoCloseable {
         if (event.outcome() != null) {
             entry.put("outcome", event.outcome().text());
         }
-        if (of != null) {
-            entry.put("of", of);
+        if (event.follows() != null) {
+            entry.put("of", event.follows());
         }
         ObjectNode said = details.of(event.details());
         if (leftOut > 0) {
@@ -276,20 +280,16 @@ public final class FileAuditLog implements AuditLog, AutoCloseable {
 
     private void tellOf(AuditStart start) {
         if (start.torn() > 0) {
-            record(
-                    AuditEvent.ofServer(
-                            "audit.repair",
-                            "",
-                            Map.of("cutBytes", start.torn(), "after", start.end().number())));
+            Map<String, Long> said =
+                    Map.of("cutBytes", start.torn(), "after", start.end().number());
+            happened(List.of(AuditEvent.ofServer("audit.repair", "", said)));
         }
         if (!damage.isEmpty()) {
             damage.forEach(text ->
                     LOG.atError().addKeyValue("found", text).log("The audit log is damaged"));
-            record(
-                    AuditEvent.ofServer(
-                            "audit.damage",
-                            "",
-                            Map.of("found", damage.stream().limit(10).toList())));
+            Map<String, List<String>> said =
+                    Map.of("found", damage.stream().limit(MOST_DAMAGE).toList());
+            happened(List.of(AuditEvent.ofServer("audit.damage", "", said)));
         }
     }
 

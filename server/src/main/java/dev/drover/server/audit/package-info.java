@@ -13,10 +13,11 @@
  * audit.outcome(entry, AuditEvent.of(caller, "task.start", task.id(), result).failed());
  * }</pre>
  *
- * <p>Much that happens at one moment, as the beginnings on ten thousand targets, goes into one
- * {@link dev.drover.server.audit.AuditLog#recordAll}, which is one write. Details are any value
- * that Jackson writes as an object: secrets in it are masked and long texts are cut here, for all
- * callers alike.
+ * <p>Much that begins at one moment, as on ten thousand targets, goes into one {@link
+ * dev.drover.server.audit.AuditLog#recordAll}, which is one write; what has ended meanwhile into
+ * one {@link dev.drover.server.audit.AuditLog#happened}, which fails for nobody. Details are any
+ * value that Jackson writes as an object: secrets in it are masked and long texts are cut here, for
+ * all callers alike.
  *
  * <p>Owns the folder {@code audit} and the file {@code audit.head} of the data folder, and its key
  * in {@code tls}. Knows callers, and nothing of what is recorded.

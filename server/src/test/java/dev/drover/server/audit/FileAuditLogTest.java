@@ -301,6 +301,23 @@ final class FileAuditLogTest {
     }
 
     @Test
+    void whatCannotBeWrittenIsRefusedAndTheLogGoesOnWhenItCan() throws Exception {
+        try (FileAuditLog log = fixture.open()) {
+            AuditFixture.record(log, 1);
+            fixture.passes(Duration.ofDays(40)); // the next entry begins another file
+            Path away = Files.move(folder.resolve("audit"), folder.resolve("away"));
+            assertThatThrownBy(() -> AuditFixture.record(log, 2))
+                    .isInstanceOfSatisfying(
+                            DroverException.class,
+                            e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNAVAILABLE));
+            log.outcome(1, AuditEvent.ofServer("test.call", "", Map.of()).failed());
+            Files.move(away, folder.resolve("audit"));
+            assertThat(AuditFixture.record(log, 3)).isEqualTo(2);
+            assertThat(AuditFixture.verify(log).findings()).isEmpty();
+        }
+    }
+
+    @Test
     void aClosedLogRefusesWhatItCannotRecord() {
         FileAuditLog log = fixture.open();
         log.close();

@@ -12,8 +12,8 @@ import java.util.List;
 /** An audit log that a test can look into, and have fail. */
 public final class InMemoryAuditLog implements AuditLog {
 
-    /** An event as it was recorded; {@code of} is 0 where it is no outcome. */
-    public record Recorded(long of, AuditEvent event, ObjectNode details) {}
+    /** An event and what would be kept of its details. */
+    public record Recorded(AuditEvent event, ObjectNode details) {}
 
     private final AuditDetails details = new AuditDetails(16 << 10);
     private final List<Recorded> all = new ArrayList<>();
@@ -33,23 +33,23 @@ public final class InMemoryAuditLog implements AuditLog {
         if (failure != null) {
             throw failure;
         }
-        events.forEach(event -> add(0, event));
+        events.forEach(this::add);
         return all.size() - events.size() + 1;
     }
 
     @Override
-    public synchronized void outcome(long of, AuditEvent event) {
+    public synchronized void happened(List<AuditEvent> events) {
         if (failure == null) {
-            add(of, event);
+            events.forEach(this::add);
         }
     }
 
     @Override
     public synchronized void refused(AuditEvent event) {
-        outcome(0, event.refused());
+        happened(List.of(event.refused()));
     }
 
-    private void add(long of, AuditEvent event) {
-        all.add(new Recorded(of, event, details.of(event.details())));
+    private void add(AuditEvent event) {
+        all.add(new Recorded(event, details.of(event.details())));
     }
 }

@@ -191,10 +191,10 @@ final class RecordedMethodsTest {
         }
         List<Recorded> all = audit.all();
         assertThat(all).hasSize(4);
-        assertThat(all.get(1).of()).isEqualTo(1);
+        assertThat(all.get(1).event().follows()).isEqualTo(1);
         assertThat(all.get(1).event().outcome()).isEqualTo(Outcome.REFUSED);
         assertThat(all.get(1).details().path("message").asString()).isEqualTo("not now");
-        assertThat(all.get(3).of()).isEqualTo(3);
+        assertThat(all.get(3).event().follows()).isEqualTo(3);
         assertThat(all.get(3).event().outcome()).isEqualTo(Outcome.FAILED);
     }
 
