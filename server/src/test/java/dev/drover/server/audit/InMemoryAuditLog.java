@@ -34,7 +34,7 @@ public final class InMemoryAuditLog implements AuditLog {
             throw failure;
         }
         events.forEach(this::add);
-        return all.size() - events.size() + 1;
+        return all.size() - events.size() + 1L;
     }
 
     @Override
