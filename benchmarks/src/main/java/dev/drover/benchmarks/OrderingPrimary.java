@@ -7,6 +7,8 @@ import dev.drover.api.ServerHello;
 import dev.drover.server.access.Access;
 import dev.drover.server.access.AccessConfiguration;
 import dev.drover.server.access.GroupMembers;
+import dev.drover.server.audit.AuditConfiguration;
+import dev.drover.server.audit.FileAuditLog;
 import dev.drover.server.control.RunTable;
 import dev.drover.server.data.Data;
 import dev.drover.server.data.DataConfiguration;
@@ -88,6 +90,7 @@ final class OrderingPrimary {
                             identifiers,
                             clock,
                             Files.createDirectories(folder.resolve("node-output")));
+            FileAuditLog audit = FileAuditLog.open(folder, AuditConfiguration.defaults(), clock);
             Joining joining =
                     new Joining(
                             new H2NodeStore(database),
@@ -96,6 +99,7 @@ final class OrderingPrimary {
                             orders::verifyingKey,
                             configuration,
                             clock,
+                            audit,
                             node -> orders.lost(node, "joined anew"));
             WebParts parts =
                     new WebParts(
@@ -104,7 +108,8 @@ final class OrderingPrimary {
                                     clock,
                                     AccessConfiguration.defaults(),
                                     GroupMembers.none()),
-                            new RpcMethodTable(List.of(), "benchmark"),
+                            new RpcMethodTable(List.of(), "benchmark", audit),
+                            audit,
                             data,
                             runs,
                             new HostCallCounts(),

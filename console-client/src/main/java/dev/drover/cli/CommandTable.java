@@ -3,6 +3,7 @@ package dev.drover.cli;
 import dev.drover.cli.access.GrantCommand;
 import dev.drover.cli.access.RoleCommand;
 import dev.drover.cli.access.UserCommand;
+import dev.drover.cli.audit.AuditCommand;
 import dev.drover.cli.command.Subcommand;
 import dev.drover.cli.console.ConsoleCommand;
 import dev.drover.cli.data.DataCommand;
@@ -80,6 +81,7 @@ final class CommandTable {
                     new Entry(ACCESS, "user", UserCommand::new),
                     new Entry(ACCESS, "role", RoleCommand::new),
                     new Entry(ACCESS, "grant", GrantCommand::new),
+                    new Entry(SERVER, "audit", AuditCommand::new),
                     new Entry(
                             SHELL, "console", () -> new ConsoleCommand(DroverCommandLine.runner())),
                     new Entry(SHELL, "completion", CompletionCommand::new),

@@ -11,6 +11,7 @@ import dev.drover.library.ScriptLibrary;
 import dev.drover.library.ScriptName;
 import dev.drover.server.access.Caller;
 import dev.drover.server.access.Permission;
+import dev.drover.server.audit.AuditLog;
 import dev.drover.server.control.LeftProcesses;
 import dev.drover.server.control.OnNodes;
 import dev.drover.server.coordination.Coordination;
@@ -39,6 +40,7 @@ import dev.drover.server.storage.Database;
 import dev.drover.server.storage.H2NodeStore;
 import dev.drover.server.storage.H2OrderStore;
 import dev.drover.server.task.TaskConfiguration;
+import dev.drover.server.task.TaskEvent;
 import dev.drover.server.task.TaskParts;
 import dev.drover.server.task.TaskRights;
 import dev.drover.server.task.TaskStore;
@@ -92,6 +94,7 @@ final class PrimarySide {
             Coordination coordination,
             ScriptLibrary library,
             Identifiers identifiers,
+            AuditLog audit,
             InstantSource clock) {
         this.coordination = coordination;
         this.library = library;
@@ -136,6 +139,7 @@ final class PrimarySide {
                         orders::verifyingKey,
                         configuration,
                         clock,
+                        audit,
                         node -> orders.lost(node, "Node " + node + " joined anew"));
         mirror = new StatusMirror(data.status(), configuration.mirroredStatusValues());
     }
@@ -178,7 +182,8 @@ final class PrimarySide {
             TaskStore store,
             Groups groups,
             Tools tools,
-            TaskRights rights) {
+            TaskRights rights,
+            TaskEvent.Journal journal) {
         Tasks made =
                 new Tasks(
                         configuration,
@@ -191,8 +196,7 @@ final class PrimarySide {
                                 Server.folder(folder.resolve("tasks")),
                                 identifiers,
                                 clock),
-                        new Tasks.Surroundings(
-                                rights, events -> {}, groups::choose, this::taskOver));
+                        new Tasks.Surroundings(rights, journal, groups::choose, this::taskOver));
         tasks = made;
         return made;
     }

@@ -14,6 +14,8 @@ import dev.drover.library.ScriptName;
 import dev.drover.library.VersionedLibrary;
 import dev.drover.server.access.Access;
 import dev.drover.server.access.Caller;
+import dev.drover.server.audit.AuditEvent;
+import dev.drover.server.audit.FileAuditLog;
 import dev.drover.server.config.ServerConfiguration;
 import dev.drover.server.config.ThisMachine;
 import dev.drover.server.control.DirectDispatcher;
@@ -54,6 +56,7 @@ import dev.drover.server.tool.Tools;
 import dev.drover.server.web.NodeDoor;
 import dev.drover.server.web.WebParts;
 import dev.drover.server.web.WebServer;
+import dev.drover.server.web.methods.AuditMethods;
 import dev.drover.server.web.methods.DataMethods;
 import dev.drover.server.web.methods.EventMethods;
 import dev.drover.server.web.methods.GrantMethods;
@@ -108,6 +111,7 @@ public final class Server implements AutoCloseable {
     private final VersionedLibrary library;
     private final Access access;
     private final CertificateAuthority authority;
+    private final FileAuditLog audit;
     private final LocalProcesses processes;
     private final ScriptHost scripts;
     private final Groups groups;
@@ -152,6 +156,8 @@ public final class Server implements AutoCloseable {
                         this::checkSyntax,
                         clock);
         authority = CertificateAuthority.open(folder.resolve("tls"), clock);
+        audit = closing.add(FileAuditLog.open(folder, configuration.audit(), clock));
+        recordLife(configuration);
         Coordination coordination = closing.add(new Coordination(configuration.coordination()));
 
         Membership membership = Membership.read(Membership.folder(folder)).orElse(null);
@@ -178,6 +184,7 @@ public final class Server implements AutoCloseable {
                                 coordination,
                                 library,
                                 identifiers,
+                                audit,
                                 clock);
 
         ScriptLibrary scriptLibrary =
@@ -240,7 +247,8 @@ public final class Server implements AutoCloseable {
                                         new H2TaskStore(database),
                                         groups,
                                         tools,
-                                        new GrantedRights(access.grants())));
+                                        new GrantedRights(access.grants()),
+                                        new AuditedTasks(audit)));
 
         runTable = closing.add(new RunTable(clock));
         RunRecords records =
@@ -325,6 +333,7 @@ public final class Server implements AutoCloseable {
                                 new WebParts(
                                         access,
                                         methods(coordination, door, surroundings.version()),
+                                        audit,
                                         data,
                                         runTable,
                                         hostCalls,
@@ -392,6 +401,26 @@ public final class Server implements AutoCloseable {
         ready = true;
     }
 
+    /**
+     * What is set takes effect with a start, so that says it. With a full disk a server starts all
+     * the same, as who makes room needs it; it does nothing then that has to be recorded.
+     */
+    private void recordLife(ServerConfiguration configuration) {
+        happened(
+                AuditEvent.ofServer(
+                        "server.start",
+                        machine.host(),
+                        Map.of("version", version, "settings", configuration)));
+        closing.add(() -> happened(AuditEvent.ofServer("server.stop", machine.host(), Map.of())));
+        if (!audit.damage().isEmpty()) { // stays until somebody who knows of it clears it
+            condition("drover/audit-log", Level.ERROR, "damaged; see 'drover audit verify'");
+        }
+    }
+
+    private void happened(AuditEvent event) {
+        audit.happened(List.of(event));
+    }
+
     private void writeConnectionFile() {
         Secret token = access.firstAdministrator().token(connectionFile.token().orElse(null));
         connectionFile.write(
@@ -416,7 +445,8 @@ public final class Server implements AutoCloseable {
         all.addAll(new GroupMethods(groups).all());
         all.addAll(new TaskMethods(tasks).all());
         all.addAll(new ToolMethods(tools).all());
-        return new RpcMethodTable(all, release);
+        all.addAll(new AuditMethods(audit.reader()).all());
+        return new RpcMethodTable(all, release, audit);
     }
 
     private ServerHello hello() {
@@ -545,14 +575,23 @@ public final class Server implements AutoCloseable {
 
     private void deletePushedPrimary() {
         if (!library.history(PrimaryScript.NAME).isEmpty()) {
+            audit.record(
+                    AuditEvent.ofServer(
+                            "script.delete",
+                            PrimaryScript.NAME.value(),
+                            Map.of("option", "--shipped-primary")));
             library.delete(PrimaryScript.NAME, "server", "deleted by --shipped-primary", null);
         }
     }
 
     private void primaryCondition(Level level, String text) {
+        condition("drover/primary-script", level, text);
+    }
+
+    private void condition(String name, Level level, String text) {
         data.status()
                 .set(
-                        "drover/primary-script",
+                        name,
                         new StatusUpdate(
                                 Json.mapper().valueToTree(text), level, null, null, null, null));
     }

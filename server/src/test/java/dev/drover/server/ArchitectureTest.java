@@ -88,7 +88,7 @@ final class ArchitectureTest {
                     entry("websocket", Set.of()),
                     entry("tls", Set.of()),
                     entry("access", Set.of("audit")),
-                    entry("audit", Set.of("access")),
+                    entry("audit", Set.of("access", "tls")),
                     entry("tool", Set.of()),
                     entry("storage", allBut("storage", "web", "config", "cli", "tls")),
                     entry("config", allBut("config", "cli")),

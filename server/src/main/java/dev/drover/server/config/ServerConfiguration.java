@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.drover.api.Json;
 import dev.drover.library.LibraryConfiguration;
 import dev.drover.server.access.AccessConfiguration;
+import dev.drover.server.audit.AuditConfiguration;
 import dev.drover.server.control.ControlConfiguration;
 import dev.drover.server.coordination.CoordinationConfiguration;
 import dev.drover.server.data.DataConfiguration;
@@ -38,6 +39,7 @@ import java.nio.file.Path;
 public record ServerConfiguration(
         WebConfiguration web,
         AccessConfiguration access,
+        AuditConfiguration audit,
         ScriptConfiguration script,
         ControlConfiguration runs,
         ProcessConfiguration process,
@@ -62,6 +64,7 @@ public record ServerConfiguration(
         return new ServerConfiguration(
                 WebConfiguration.defaults(),
                 AccessConfiguration.defaults(),
+                AuditConfiguration.defaults(),
                 ScriptConfiguration.defaults(),
                 ControlConfiguration.defaults(),
                 ProcessConfiguration.defaults(),
@@ -111,6 +114,7 @@ public record ServerConfiguration(
         return new ServerConfiguration(
                 other,
                 access,
+                audit,
                 script,
                 runs,
                 process,
@@ -129,6 +133,7 @@ public record ServerConfiguration(
         return new ServerConfiguration(
                 web,
                 access,
+                audit,
                 script,
                 runs,
                 process,
@@ -147,6 +152,7 @@ public record ServerConfiguration(
         return new ServerConfiguration(
                 web,
                 access,
+                audit,
                 script,
                 other,
                 process,
@@ -165,6 +171,7 @@ public record ServerConfiguration(
         return new ServerConfiguration(
                 web,
                 access,
+                audit,
                 script,
                 runs,
                 process,
@@ -183,6 +190,7 @@ public record ServerConfiguration(
         return new ServerConfiguration(
                 web,
                 access,
+                audit,
                 other,
                 runs,
                 process,
@@ -201,6 +209,7 @@ public record ServerConfiguration(
         return new ServerConfiguration(
                 web,
                 access,
+                audit,
                 script,
                 runs,
                 process,

@@ -1,27 +1,40 @@
 package dev.drover.server.task;
 
 import dev.drover.api.NodeName;
-import dev.drover.api.TaskId;
 
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.JsonNode;
 
+import java.util.List;
+
 /**
  * Something of a task that is put down for good.
  *
- * @param who asked for it, or for the task
+ * @param by who does it, as logs name them
+ * @param user who answers for it
  * @param action such as {@code task.start}, {@code target.begin}
+ * @param subject the task; empty of one that was not started
  * @param node where it is about one target
  */
 public record TaskEvent(
-        String who, String action, TaskId task, @Nullable NodeName node, JsonNode details) {
+        String by,
+        String user,
+        String action,
+        String subject,
+        @Nullable NodeName node,
+        JsonNode details) {
 
     /** Where such events are put down. */
-    @FunctionalInterface
     public interface Journal {
 
-        /** Returns once they are durable; throws where they cannot be kept. */
-        void record(java.util.List<TaskEvent> events);
+        /** Returns once they are durable; throws where they cannot be kept, and then not done. */
+        void record(List<TaskEvent> events);
+
+        /** What has happened: it cannot be refused any more, so this never throws. */
+        void happened(List<TaskEvent> events);
+
+        /** What was not allowed; never throws. */
+        void refused(TaskEvent event);
     }
 }

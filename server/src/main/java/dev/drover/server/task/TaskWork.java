@@ -254,14 +254,7 @@ final class TaskWork implements AutoCloseable {
 
     /** It goes on beyond its soft limit; what it wrote so far is collected. */
     void softLimit(LiveTarget target) {
-        try {
-            journal.record(List.of(event(target.task(), "target.softLimit", target.node(), null)));
-        } catch (DroverException e) {
-            LOG.atError()
-                    .addKeyValue("target", target)
-                    .setCause(e)
-                    .log("That a target is over its soft limit could not be put down");
-        }
+        journal.happened(List.of(event(target.task(), "target.softLimit", target.node(), null)));
     }
 
     /** A task that waited for its place, and shall not begin any more. */
@@ -420,8 +413,9 @@ final class TaskWork implements AutoCloseable {
             LiveTask task, String action, @Nullable NodeName node, @Nullable JsonNode details) {
         return new TaskEvent(
                 task.user(),
+                task.user(),
                 action,
-                task.id(),
+                task.id().value(),
                 node,
                 details == null ? Json.mapper().createObjectNode() : details);
     }

@@ -231,7 +231,12 @@ public final class Tasks implements AutoCloseable {
     private void requireRights(Caller caller, String tool, List<NodeName> nodes) {
         Map<NodeName, String> denied = surroundings.rights().denied(caller, tool, nodes);
         if (!denied.isEmpty()) {
-            throw Denials.refusal(caller, tool, denied);
+            DroverException refusal = Denials.refusal(caller, tool, denied);
+            ObjectNode details = Json.mapper().createObjectNode();
+            details.put("tool", tool).put("targets", NodeSets.fold(nodes));
+            details.put("message", refusal.text());
+            surroundings.journal().refused(event(caller, "task.start", "", details));
+            throw refusal;
         }
     }
 
@@ -271,11 +276,10 @@ public final class Tasks implements AutoCloseable {
                 .journal()
                 .record(
                         List.of(
-                                new TaskEvent(
-                                        caller.toString(),
+                                event(
+                                        caller,
                                         "task.start",
-                                        view.taskId(),
-                                        null,
+                                        view.taskId().value(),
                                         asked(view, nodes))));
         live.put(task.id(), task);
         boolean added = false;
@@ -296,6 +300,11 @@ public final class Tasks implements AutoCloseable {
         }
         work.advance();
         return task.id();
+    }
+
+    private static TaskEvent event(
+            Caller caller, String action, String subject, ObjectNode details) {
+        return new TaskEvent(caller.toString(), caller.user(), action, subject, null, details);
     }
 
     private static ObjectNode asked(TaskView view, List<NodeName> nodes) {
@@ -400,11 +409,10 @@ public final class Tasks implements AutoCloseable {
                 .journal()
                 .record(
                         List.of(
-                                new TaskEvent(
-                                        caller.toString(),
+                                event(
+                                        caller,
                                         how == TaskView.Stopping.KILL ? "task.kill" : "task.cancel",
-                                        id,
-                                        null,
+                                        id.value(),
                                         details)));
         List<LiveTarget> affected = task.open(meant, how == TaskView.Stopping.KILL);
         if (nodes == null) {

@@ -33,30 +33,18 @@ final class LoginEndpoint {
     private static final int LONGEST_BODY = 8192;
 
     private final Access access;
+    private final LoginAudit audit;
 
-    LoginEndpoint(Access access) {
+    LoginEndpoint(Access access, LoginAudit audit) {
         this.access = access;
+        this.audit = audit;
     }
 
     /** {@code {token}} or {@code {user, password}}. */
     void login(Exchange exchange) throws IOException {
         requireOwnPage(exchange);
         JsonNode body = body(exchange);
-        NewSession session =
-                text(body, "user").isPresent()
-                        ? access.sessions()
-                                .open(
-                                        require(body, "user"),
-                                        new Secret(require(body, "password")),
-                                        exchange.address())
-                        : access.sessions()
-                                .open(
-                                        new Secret(
-                                                text(body, "token")
-                                                        .orElseThrow(() ->
-                                                                incomplete("user and no token"))
-                                                        .strip()),
-                                        exchange.address());
+        NewSession session = audit.session(exchange.address(), () -> open(body, exchange));
         setCookie(exchange, session.secret().reveal(), session.lifetime());
         exchange.json(
                 200,
@@ -67,17 +55,32 @@ final class LoginEndpoint {
                         session.lifetime().toMillis()));
     }
 
+    private NewSession open(JsonNode body, Exchange exchange) {
+        if (text(body, "user").isPresent()) {
+            return access.sessions()
+                    .open(
+                            require(body, "user"),
+                            new Secret(require(body, "password")),
+                            exchange.address());
+        }
+        String token = text(body, "token").orElseThrow(() -> incomplete("user and no token"));
+        return access.sessions().open(new Secret(token.strip()), exchange.address());
+    }
+
     /** {@code {user, password, name}}: the name is what lists show of the token. */
     void token(Exchange exchange) throws IOException {
         requireOwnPage(exchange);
         JsonNode body = body(exchange);
         NewToken made =
-                access.logins()
-                        .login(
-                                require(body, "user"),
-                                new Secret(require(body, "password")),
-                                text(body, "name").orElse("login"),
-                                exchange.address());
+                audit.token(
+                        exchange.address(),
+                        () ->
+                                access.logins()
+                                        .login(
+                                                require(body, "user"),
+                                                new Secret(require(body, "password")),
+                                                text(body, "name").orElse("login"),
+                                                exchange.address()));
         Instant end = Objects.requireNonNull(made.token().expiresAt());
         exchange.json(
                 200,

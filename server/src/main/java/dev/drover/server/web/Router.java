@@ -31,6 +31,7 @@ final class Router extends Handler.Abstract {
     private final RequestAuthentication authentication;
     private final HealthEndpoint health;
     private final LoginEndpoint login;
+    private final LoginAudit audit;
     private final RpcEndpoint rpc;
     private final NodeEndpoint nodes;
     private final PlainReads reads;
@@ -42,6 +43,7 @@ final class Router extends Handler.Abstract {
             RequestAuthentication authentication,
             HealthEndpoint health,
             LoginEndpoint login,
+            LoginAudit audit,
             RpcEndpoint rpc,
             NodeEndpoint nodes,
             PlainReads reads,
@@ -51,6 +53,7 @@ final class Router extends Handler.Abstract {
         this.authentication = authentication;
         this.health = health;
         this.login = login;
+        this.audit = audit;
         this.rpc = rpc;
         this.nodes = nodes;
         this.reads = reads;
@@ -144,6 +147,9 @@ final class Router extends Handler.Abstract {
         if (page && exchange.is("GET") && exchange.path().equals("/")) {
             exchange.redirect("/login");
             return;
+        }
+        if (exchange.header(HttpHeader.AUTHORIZATION) != null) {
+            audit.turnedAway(exchange.address(), exchange.path());
         }
         exchange.error(
                 new DroverException(

@@ -2,6 +2,7 @@ package dev.drover.server.web;
 
 import dev.drover.api.ServerHello;
 import dev.drover.server.access.Access;
+import dev.drover.server.audit.AuditLog;
 import dev.drover.server.control.RunTable;
 import dev.drover.server.data.Data;
 import dev.drover.server.web.metrics.HostCallCounts;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
 /**
  * What the web server is the way in to.
  *
+ * @param audit where logins are recorded
  * @param nodes null for a server that is a node and takes none itself
  * @param relay answers the calls of some callers
  * @param hello what the server says of itself when a connection opens
@@ -25,6 +27,7 @@ import java.util.function.Supplier;
 public record WebParts(
         Access access,
         RpcMethodTable methods,
+        AuditLog audit,
         Data data,
         RunTable runs,
         HostCallCounts hostCalls,

@@ -258,11 +258,13 @@ public final class WebServer implements AutoCloseable {
     private Router router(WebParts parts, RpcDispatcher dispatcher) {
         var mappings =
                 new WebSocketMappings(WebSocketServerComponents.ensureWebSocketComponents(server));
+        LoginAudit logins = new LoginAudit(parts.audit(), parts.access());
         return new Router(
                 limits,
                 new RequestAuthentication(parts.access().authenticator()),
                 new HealthEndpoint(parts.ready()),
-                new LoginEndpoint(parts.access()),
+                new LoginEndpoint(parts.access(), logins),
+                logins,
                 new RpcEndpoint(sockets, mappings, limits),
                 new NodeEndpoint(parts.nodes(), mappings),
                 new PlainReads(parts, waits, configuration.longestWait(), dispatcher.changes()),

@@ -12,6 +12,7 @@ import dev.drover.api.ServerHello;
 import dev.drover.server.access.Access;
 import dev.drover.server.access.AccessConfiguration;
 import dev.drover.server.access.GroupMembers;
+import dev.drover.server.audit.InMemoryAuditLog;
 import dev.drover.server.control.RunTable;
 import dev.drover.server.data.Data;
 import dev.drover.server.data.DataConfiguration;
@@ -128,6 +129,7 @@ final class FaultPrimary {
                         orders::verifyingKey,
                         configuration,
                         clock,
+                        new InMemoryAuditLog(),
                         node -> orders.lost(node, "joined anew"));
         web =
                 new WebServer(
@@ -139,7 +141,8 @@ final class FaultPrimary {
                                         clock,
                                         AccessConfiguration.defaults(),
                                         GroupMembers.none()),
-                                new RpcMethodTable(List.of(), "test"),
+                                new RpcMethodTable(List.of(), "test", new InMemoryAuditLog()),
+                                new InMemoryAuditLog(),
                                 new Data(
                                         new H2DataStore(database),
                                         DataConfiguration.defaults(),

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drover.api.Json;
 import dev.drover.server.access.Permission;
+import dev.drover.server.web.rpc.Effect;
 import dev.drover.server.web.rpc.NoParameters;
 import dev.drover.server.web.rpc.RpcMethod;
 
@@ -97,6 +98,7 @@ final class RpcFuzzTest {
         return new RpcMethod<>(
                 "test.marker",
                 Permission.SERVER_READ,
+                Effect.NONE,
                 NoParameters.class,
                 Integer.class,
                 "Marks a place among the answers.",

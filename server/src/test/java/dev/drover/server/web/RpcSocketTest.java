@@ -13,6 +13,7 @@ import dev.drover.server.access.Permission;
 import dev.drover.server.access.TokenHash;
 import dev.drover.server.data.StatusUpdate;
 import dev.drover.server.web.WireClient.WireFrame;
+import dev.drover.server.web.rpc.Effect;
 import dev.drover.server.web.rpc.NoParameters;
 import dev.drover.server.web.rpc.RpcMethod;
 
@@ -643,6 +644,7 @@ final class RpcSocketTest {
                         new RpcMethod<>(
                                 "test.length",
                                 Permission.SERVER_READ,
+                                Effect.NONE,
                                 Echo.class,
                                 Integer.class,
                                 "Tells the length of a text.",
@@ -663,6 +665,7 @@ final class RpcSocketTest {
         return new RpcMethod<>(
                 name,
                 Permission.SERVER_READ,
+                Effect.NONE,
                 NoParameters.class,
                 Object.class,
                 "For tests.",

@@ -14,6 +14,7 @@ import dev.drover.server.access.FirstAdministrator;
 import dev.drover.server.access.InMemoryAccessStore;
 import dev.drover.server.access.Permission;
 import dev.drover.server.access.SettableClock;
+import dev.drover.server.audit.InMemoryAuditLog;
 import dev.drover.server.control.RunTable;
 import dev.drover.server.data.Data;
 import dev.drover.server.data.DataConfiguration;
@@ -64,6 +65,7 @@ final class WebTestServer implements AutoCloseable {
                     "drover", "test", "here", "Linux", 2, "none", 1, Map.of(), Map.of(), List.of());
 
     final SettableClock clock = new SettableClock();
+    final InMemoryAuditLog audit = new InMemoryAuditLog();
     final AtomicBoolean ready = new AtomicBoolean(true);
     final InMemoryAccessStore accessStore = new InMemoryAccessStore();
     final FakeGroupMembers groups = new FakeGroupMembers();
@@ -110,7 +112,8 @@ final class WebTestServer implements AutoCloseable {
                         authority,
                         new WebParts(
                                 access,
-                                new RpcMethodTable(methods, "test"),
+                                new RpcMethodTable(methods, "test", audit),
+                                audit,
                                 data,
                                 runs,
                                 new HostCallCounts(),
@@ -134,6 +137,7 @@ final class WebTestServer implements AutoCloseable {
                 orders::verifying,
                 NodesConfiguration.defaults(),
                 InstantSource.system(),
+                audit,
                 name -> {});
     }
 

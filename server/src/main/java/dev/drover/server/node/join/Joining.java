@@ -7,6 +7,8 @@ import dev.drover.api.Secret;
 import dev.drover.server.access.NewSecrets;
 import dev.drover.server.access.TokenHash;
 import dev.drover.server.access.TokenId;
+import dev.drover.server.audit.AuditEvent;
+import dev.drover.server.audit.AuditLog;
 import dev.drover.server.node.NodesConfiguration;
 import dev.drover.server.node.order.VerifyingKey;
 import dev.drover.server.node.registry.FactsBound;
@@ -57,10 +59,12 @@ public final class Joining {
     private final NodesConfiguration configuration;
     private final InstantSource clock;
     private final NewSecrets secrets = new NewSecrets();
+    private final AuditLog audit;
     private final Consumer<NodeName> joinedAnew;
     private final ReentrantLock joining = new ReentrantLock();
 
     /**
+     * @param audit where it is recorded who joined, before that
      * @param joinedAnew told of a revoked node that joined again, before it can link: what it was
      *     ordered before is forgotten there
      */
@@ -71,6 +75,7 @@ public final class Joining {
             Supplier<VerifyingKey> ordersKey,
             NodesConfiguration configuration,
             InstantSource clock,
+            AuditLog audit,
             Consumer<NodeName> joinedAnew) {
         this.store = store;
         this.nodes = nodes;
@@ -78,6 +83,7 @@ public final class Joining {
         this.ordersKey = ordersKey;
         this.configuration = configuration;
         this.clock = clock;
+        this.audit = audit;
         this.joinedAnew = joinedAnew;
     }
 
@@ -229,6 +235,7 @@ public final class Joining {
                         null,
                         request.version(),
                         stamp);
+        recordJoin(request.name(), token, labels);
         nodes.joined(
                 node,
                 () -> {
@@ -244,9 +251,24 @@ public final class Joining {
         return answer(request.name(), certificate);
     }
 
+    private void recordJoin(NodeName name, JoinToken token, Map<String, String> labels) {
+        audit.record(
+                AuditEvent.ofOther(
+                        "node " + name,
+                        "node.join",
+                        name.value(),
+                        Map.of("tokenMadeBy", token.createdBy(), "labels", labels)));
+    }
+
     /** The node asks with its kept link: another certificate, in place of its present one. */
     public JoinAnswer renew(NodeName name, String certificateRequest, VerifyingKey key) {
         X509Certificate certificate = authority.node(name.value(), decoded(certificateRequest));
+        audit.record(
+                AuditEvent.ofOther(
+                        "node " + name,
+                        "node.renew",
+                        name.value(),
+                        Map.of("fingerprint", NodeIdentity.fingerprint(certificate))));
         nodes.renewed(name, NodeIdentity.fingerprint(certificate), key.text());
         LOG.atInfo().addKeyValue("node", name).log("A node got another certificate");
         return answer(name, certificate);
@@ -269,6 +291,7 @@ public final class Joining {
         NodeRecord node = requireSame(token, stamp, request);
         X509Certificate certificate =
                 authority.node(node.name().value(), decoded(request.certificateRequest()));
+        recordJoin(node.name(), token, node.labels());
         NodeRecord renewed = node.withCertificates(NodeIdentity.fingerprint(certificate), null);
         nodes.joined(
                 renewed,

@@ -9,6 +9,7 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
 import dev.drover.server.access.Permission;
 import dev.drover.server.data.DataArea;
+import dev.drover.server.web.rpc.Effect;
 import dev.drover.server.web.rpc.NoParameters;
 import dev.drover.server.web.rpc.RpcCall;
 import dev.drover.server.web.rpc.RpcMethod;
@@ -66,6 +67,7 @@ public final class DataMethods {
                 new RpcMethod<>(
                                 "data.poll",
                                 Permission.DATA_READ,
+                                Effect.NONE,
                                 Poll.class,
                                 DataChanges.class,
                                 "Gives what changed since a version, or waits for a change.",
@@ -74,6 +76,7 @@ public final class DataMethods {
                 new RpcMethod<>(
                         "data.watch",
                         Permission.DATA_READ,
+                        Effect.NONE,
                         Watched.class,
                         Versioned.class,
                         "Sends data.changed from now on, at first with everything since a"
@@ -82,6 +85,7 @@ public final class DataMethods {
                 new RpcMethod<>(
                         "data.unwatch",
                         Permission.DATA_READ,
+                        Effect.NONE,
                         NoParameters.class,
                         Unwatched.class,
                         "Ends the watch; says whether there was one.",
@@ -89,6 +93,7 @@ public final class DataMethods {
                 new RpcMethod<>(
                                 "data.get",
                                 Permission.DATA_READ,
+                                Effect.NONE,
                                 Keyed.class,
                                 DataEntry.class,
                                 "Gives the value of a key with its version.",
@@ -97,6 +102,7 @@ public final class DataMethods {
                 new RpcMethod<>(
                         "data.list",
                         Permission.DATA_READ,
+                        Effect.NONE,
                         Prefixed.class,
                         Entries.class,
                         "Gives all keys under a prefix with their values.",
@@ -104,6 +110,7 @@ public final class DataMethods {
                 new RpcMethod<>(
                         "data.keys",
                         Permission.DATA_READ,
+                        Effect.NONE,
                         Prefixed.class,
                         Keys.class,
                         "Gives all keys under a prefix.",
@@ -111,6 +118,7 @@ public final class DataMethods {
                 new RpcMethod<>(
                         "data.set",
                         Permission.DATA_WRITE,
+                        Effect.DATA,
                         Setting.class,
                         Versioned.class,
                         "Sets the value of a key, and gives the new version.",
@@ -118,6 +126,7 @@ public final class DataMethods {
                 new RpcMethod<>(
                         "data.increment",
                         Permission.DATA_WRITE,
+                        Effect.DATA,
                         Increment.class,
                         Incremented.class,
                         "Adds to a number, 1 if nothing else is said, and gives the sum.",
@@ -125,6 +134,7 @@ public final class DataMethods {
                 new RpcMethod<>(
                         "data.delete",
                         Permission.DATA_WRITE,
+                        Effect.DATA,
                         Keyed.class,
                         Deleted.class,
                         "Deletes a key; says whether there was one.",

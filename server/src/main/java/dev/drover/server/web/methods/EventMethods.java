@@ -12,6 +12,7 @@ import dev.drover.server.access.Permission;
 import dev.drover.server.control.Runs;
 import dev.drover.server.coordination.Events;
 import dev.drover.server.coordination.SharedName;
+import dev.drover.server.web.rpc.Effect;
 import dev.drover.server.web.rpc.RpcCall;
 import dev.drover.server.web.rpc.RpcMethod;
 
@@ -56,6 +57,7 @@ public final class EventMethods {
                 new RpcMethod<>(
                         "event.emit",
                         Permission.EVENT_EMIT,
+                        Effect.DATA,
                         Emit.class,
                         Emitted.class,
                         "Sends an event to the scripts that listen to it.",
@@ -63,6 +65,7 @@ public final class EventMethods {
                 new RpcMethod<>(
                         "process.receive",
                         Permission.EVENT_READ,
+                        Effect.DATA,
                         Receive.class,
                         Received.class,
                         "Takes the oldest message that scripts sent to the calling process, or"

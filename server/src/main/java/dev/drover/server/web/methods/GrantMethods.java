@@ -10,6 +10,7 @@ import dev.drover.server.access.Permission;
 import dev.drover.server.access.Place;
 import dev.drover.server.access.RoleName;
 import dev.drover.server.web.rpc.Done;
+import dev.drover.server.web.rpc.Effect;
 import dev.drover.server.web.rpc.RpcCall;
 import dev.drover.server.web.rpc.RpcMethod;
 
@@ -60,6 +61,7 @@ public final class GrantMethods {
                 new RpcMethod<>(
                         "grant.list",
                         Permission.ADMINISTER,
+                        Effect.NONE,
                         Filter.class,
                         GrantList.class,
                         "Gives the grants, or those of a user or a role.",
@@ -67,6 +69,7 @@ public final class GrantMethods {
                 new RpcMethod<>(
                         "grant.add",
                         Permission.ADMINISTER,
+                        Effect.RECORDED,
                         Granting.class,
                         GrantList.class,
                         "Grants a role to a user on nodes and groups; gives the grants that are"
@@ -80,6 +83,7 @@ public final class GrantMethods {
                 new RpcMethod<>(
                         "grant.remove",
                         Permission.ADMINISTER,
+                        Effect.RECORDED,
                         Granting.class,
                         Done.class,
                         "Takes grants away, all or none.",
@@ -90,6 +94,7 @@ public final class GrantMethods {
                 new RpcMethod<>(
                         "grant.explain",
                         Permission.NODE_READ,
+                        Effect.NONE,
                         Question.class,
                         Explanation.class,
                         "Tells whether a user may use a tool on nodes, and what counts for it and"
@@ -98,6 +103,7 @@ public final class GrantMethods {
                 new RpcMethod<>(
                         "access.apply",
                         Permission.ADMINISTER,
+                        Effect.RECORDED_WITH_RESULT,
                         File.class,
                         AccessFiles.Applied.class,
                         "Adds and changes the users, roles and grants of a YAML file, all or"

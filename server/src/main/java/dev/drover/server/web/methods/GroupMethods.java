@@ -5,6 +5,7 @@ import dev.drover.api.GroupView;
 import dev.drover.server.access.Permission;
 import dev.drover.server.node.group.Groups;
 import dev.drover.server.web.rpc.Done;
+import dev.drover.server.web.rpc.Effect;
 import dev.drover.server.web.rpc.NoParameters;
 import dev.drover.server.web.rpc.RpcMethod;
 
@@ -41,6 +42,7 @@ public final class GroupMethods {
                 new RpcMethod<>(
                         "group.list",
                         Permission.NODE_READ,
+                        Effect.NONE,
                         NoParameters.class,
                         GroupList.class,
                         "Gives the groups of nodes, without the nodes that are in them.",
@@ -48,6 +50,7 @@ public final class GroupMethods {
                 new RpcMethod<>(
                         "group.get",
                         Permission.NODE_READ,
+                        Effect.NONE,
                         Named.class,
                         GroupView.class,
                         "Gives a group with the nodes that are in it now.",
@@ -55,6 +58,7 @@ public final class GroupMethods {
                 new RpcMethod<>(
                         "group.set",
                         Permission.ADMINISTER,
+                        Effect.RECORDED,
                         Setting.class,
                         GroupView.class,
                         "Adds a group or changes what is given of one; an empty query is none.",
@@ -67,6 +71,7 @@ public final class GroupMethods {
                 new RpcMethod<>(
                         "group.add",
                         Permission.ADMINISTER,
+                        Effect.RECORDED,
                         Members.class,
                         GroupView.class,
                         "Adds static members to a group.",
@@ -74,6 +79,7 @@ public final class GroupMethods {
                 new RpcMethod<>(
                         "group.remove",
                         Permission.ADMINISTER,
+                        Effect.RECORDED,
                         Members.class,
                         GroupView.class,
                         "Takes static members out of a group.",
@@ -81,6 +87,7 @@ public final class GroupMethods {
                 new RpcMethod<>(
                         "group.delete",
                         Permission.ADMINISTER,
+                        Effect.RECORDED,
                         Named.class,
                         Done.class,
                         "Deletes a group that is part of no other.",

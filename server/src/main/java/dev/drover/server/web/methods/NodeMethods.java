@@ -20,6 +20,7 @@ import dev.drover.server.node.registry.NodeReport;
 import dev.drover.server.node.registry.Nodes;
 import dev.drover.server.web.NodeDoor;
 import dev.drover.server.web.rpc.Done;
+import dev.drover.server.web.rpc.Effect;
 import dev.drover.server.web.rpc.NoParameters;
 import dev.drover.server.web.rpc.RpcCall;
 import dev.drover.server.web.rpc.RpcMethod;
@@ -128,6 +129,7 @@ public final class NodeMethods {
                 new RpcMethod<>(
                         "node.list",
                         Permission.NODE_READ,
+                        Effect.NONE,
                         Listed.class,
                         NodeList.class,
                         "Gives the nodes that a query chooses, or all of them, without facts.",
@@ -135,6 +137,7 @@ public final class NodeMethods {
                 new RpcMethod<>(
                         "node.get",
                         Permission.NODE_READ,
+                        Effect.NONE,
                         Named.class,
                         Shown.class,
                         "Gives a node with its facts, and asks it what goes on there.",
@@ -142,6 +145,7 @@ public final class NodeMethods {
                 new RpcMethod<>(
                         "node.token",
                         Permission.ADMINISTER,
+                        Effect.RECORDED_WITH_RESULT,
                         NewToken.class,
                         Token.class,
                         "Makes a token by which one machine may join, and shows it this once.",
@@ -149,6 +153,7 @@ public final class NodeMethods {
                 new RpcMethod<>(
                         "node.tokens",
                         Permission.ADMINISTER,
+                        Effect.NONE,
                         NoParameters.class,
                         TokenList.class,
                         "Gives the join tokens that have not expired, without their secrets.",
@@ -158,6 +163,7 @@ public final class NodeMethods {
                 new RpcMethod<>(
                         "node.withdraw",
                         Permission.ADMINISTER,
+                        Effect.RECORDED,
                         TokenNamed.class,
                         Done.class,
                         "Makes a join token worthless that nobody has used yet.",
@@ -168,6 +174,7 @@ public final class NodeMethods {
                 new RpcMethod<>(
                         "node.label",
                         Permission.ADMINISTER,
+                        Effect.RECORDED,
                         Labelling.class,
                         NodeView.class,
                         "Sets and removes labels of a node.",
@@ -175,6 +182,7 @@ public final class NodeMethods {
                 new RpcMethod<>(
                         "node.rotate",
                         Permission.ADMINISTER,
+                        Effect.RECORDED,
                         Named.class,
                         Done.class,
                         "Has a linked node make another key, and returns when it has linked with"
@@ -199,6 +207,7 @@ public final class NodeMethods {
         return new RpcMethod<>(
                 name,
                 Permission.ADMINISTER,
+                Effect.RECORDED,
                 Named.class,
                 Done.class,
                 summary,

@@ -8,6 +8,7 @@ import dev.drover.api.NodeChanges;
 import dev.drover.server.access.Permission;
 import dev.drover.server.node.registry.Nodes;
 import dev.drover.server.web.NodeDoor;
+import dev.drover.server.web.rpc.Effect;
 import dev.drover.server.web.rpc.NoParameters;
 import dev.drover.server.web.rpc.RpcCall;
 import dev.drover.server.web.rpc.RpcMethod;
@@ -43,6 +44,7 @@ public final class NodePolls {
                 new RpcMethod<>(
                                 "node.poll",
                                 Permission.NODE_READ,
+                                Effect.NONE,
                                 Poll.class,
                                 NodeChanges.class,
                                 "Gives the nodes that changed since a version, without facts and"
@@ -55,6 +57,7 @@ public final class NodePolls {
                 new RpcMethod<>(
                         "node.watch",
                         Permission.NODE_READ,
+                        Effect.NONE,
                         Watched.class,
                         Versioned.class,
                         "Sends node.changed from now on, at first with everything since a version.",
@@ -62,6 +65,7 @@ public final class NodePolls {
                 new RpcMethod<>(
                         "node.unwatch",
                         Permission.NODE_READ,
+                        Effect.NONE,
                         NoParameters.class,
                         Unwatched.class,
                         "Ends the watch; says whether there was one.",

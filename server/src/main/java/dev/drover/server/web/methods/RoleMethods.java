@@ -7,6 +7,7 @@ import dev.drover.server.access.Role;
 import dev.drover.server.access.RoleName;
 import dev.drover.server.access.Roles;
 import dev.drover.server.web.rpc.Done;
+import dev.drover.server.web.rpc.Effect;
 import dev.drover.server.web.rpc.NoParameters;
 import dev.drover.server.web.rpc.RpcMethod;
 
@@ -71,6 +72,7 @@ public final class RoleMethods {
                 new RpcMethod<>(
                         "role.list",
                         Permission.ADMINISTER,
+                        Effect.NONE,
                         NoParameters.class,
                         RoleList.class,
                         "Gives the roles.",
@@ -79,6 +81,7 @@ public final class RoleMethods {
                 new RpcMethod<>(
                         "role.get",
                         Permission.ADMINISTER,
+                        Effect.NONE,
                         Named.class,
                         Shown.class,
                         "Gives a role with the users to whom it is granted.",
@@ -86,6 +89,7 @@ public final class RoleMethods {
                 new RpcMethod<>(
                         "role.create",
                         Permission.ADMINISTER,
+                        Effect.RECORDED,
                         Creating.class,
                         RoleView.class,
                         "Makes a role.",
@@ -93,6 +97,7 @@ public final class RoleMethods {
                 new RpcMethod<>(
                         "role.set",
                         Permission.ADMINISTER,
+                        Effect.RECORDED,
                         Setting.class,
                         RoleView.class,
                         "Changes what is given of a role.",
@@ -100,6 +105,7 @@ public final class RoleMethods {
                 new RpcMethod<>(
                         "role.delete",
                         Permission.ADMINISTER,
+                        Effect.RECORDED,
                         Named.class,
                         Done.class,
                         "Deletes a role that is granted to nobody.",

@@ -16,6 +16,7 @@ import dev.drover.server.control.RunTable;
 import dev.drover.server.control.Runs;
 import dev.drover.server.control.StartRequest;
 import dev.drover.server.web.rpc.Done;
+import dev.drover.server.web.rpc.Effect;
 import dev.drover.server.web.rpc.NoParameters;
 import dev.drover.server.web.rpc.RpcCall;
 import dev.drover.server.web.rpc.RpcMethod;
@@ -85,6 +86,7 @@ public final class RunMethods {
                 new RpcMethod<>(
                         "run.start",
                         Permission.RUN_START,
+                        Effect.RECORDED_WITH_RESULT,
                         Start.class,
                         Started.class,
                         "Runs a script of the library, or one whose text comes along.",
@@ -92,6 +94,7 @@ public final class RunMethods {
                 new RpcMethod<>(
                         "run.get",
                         Permission.RUN_READ,
+                        Effect.NONE,
                         One.class,
                         RunView.class,
                         "Gives one run.",
@@ -99,6 +102,7 @@ public final class RunMethods {
                 new RpcMethod<>(
                         "run.list",
                         Permission.RUN_READ,
+                        Effect.NONE,
                         Listed.class,
                         RunList.class,
                         "Gives runs, the newest first.",
@@ -106,6 +110,7 @@ public final class RunMethods {
                 new RpcMethod<>(
                         "run.log",
                         Permission.RUN_READ,
+                        Effect.NONE,
                         Log.class,
                         RunLogPage.class,
                         "Gives a part of a run's log, or waits for more of it.",
@@ -113,6 +118,7 @@ public final class RunMethods {
                 new RpcMethod<>(
                         "run.cancel",
                         Permission.RUN_CANCEL,
+                        Effect.RECORDED,
                         One.class,
                         Done.class,
                         "Asks a run to end.",
@@ -120,6 +126,7 @@ public final class RunMethods {
                 new RpcMethod<>(
                                 "run.poll",
                                 Permission.RUN_READ,
+                                Effect.NONE,
                                 Poll.class,
                                 RunChanges.class,
                                 "Gives the runs that changed since a version, or waits for a"
@@ -132,6 +139,7 @@ public final class RunMethods {
                 new RpcMethod<>(
                         "run.watch",
                         Permission.RUN_READ,
+                        Effect.NONE,
                         Watched.class,
                         Versioned.class,
                         "Sends run.changed from now on, at first with everything since a version.",
@@ -139,6 +147,7 @@ public final class RunMethods {
                 new RpcMethod<>(
                         "run.unwatch",
                         Permission.RUN_READ,
+                        Effect.NONE,
                         NoParameters.class,
                         Unwatched.class,
                         "Ends the watch; says whether there was one.",
@@ -146,6 +155,7 @@ public final class RunMethods {
                 new RpcMethod<>(
                         "process.list",
                         Permission.PROCESS_READ,
+                        Effect.NONE,
                         OfRun.class,
                         ProcessList.class,
                         "Gives the local processes that are alive, or all of one run.",
@@ -157,6 +167,7 @@ public final class RunMethods {
                 new RpcMethod<>(
                         "thread.list",
                         Permission.RUN_READ,
+                        Effect.NONE,
                         NoParameters.class,
                         ThreadList.class,
                         "Gives the script threads that are alive.",

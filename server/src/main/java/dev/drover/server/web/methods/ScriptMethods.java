@@ -5,6 +5,7 @@ import dev.drover.library.Script;
 import dev.drover.library.ScriptName;
 import dev.drover.library.VersionedLibrary;
 import dev.drover.server.access.Permission;
+import dev.drover.server.web.rpc.Effect;
 import dev.drover.server.web.rpc.RpcCall;
 import dev.drover.server.web.rpc.RpcMethod;
 
@@ -40,6 +41,7 @@ public final class ScriptMethods {
                 new RpcMethod<>(
                         "script.push",
                         Permission.SCRIPT_WRITE,
+                        Effect.RECORDED_WITH_RESULT,
                         Push.class,
                         ScriptInfo.class,
                         "Adds a version of a script; the newest one where its text is the same.",
@@ -47,6 +49,7 @@ public final class ScriptMethods {
                 new RpcMethod<>(
                         "script.get",
                         Permission.SCRIPT_READ,
+                        Effect.NONE,
                         Get.class,
                         Script.class,
                         "Gives a script's text, of the newest version if none is named.",
@@ -54,6 +57,7 @@ public final class ScriptMethods {
                 new RpcMethod<>(
                         "script.list",
                         Permission.SCRIPT_READ,
+                        Effect.NONE,
                         Prefixed.class,
                         Scripts.class,
                         "Gives the scripts of the library under a prefix.",
@@ -61,6 +65,7 @@ public final class ScriptMethods {
                 new RpcMethod<>(
                         "script.history",
                         Permission.SCRIPT_READ,
+                        Effect.NONE,
                         Named.class,
                         Versions.class,
                         "Gives the versions of a script, the newest first.",
@@ -68,6 +73,7 @@ public final class ScriptMethods {
                 new RpcMethod<>(
                         "script.delete",
                         Permission.SCRIPT_WRITE,
+                        Effect.RECORDED,
                         Delete.class,
                         ScriptInfo.class,
                         "Deletes a script; its versions stay in its history.",

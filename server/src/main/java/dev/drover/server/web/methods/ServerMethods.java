@@ -2,6 +2,7 @@ package dev.drover.server.web.methods;
 
 import dev.drover.api.ServerHello;
 import dev.drover.server.access.Permission;
+import dev.drover.server.web.rpc.Effect;
 import dev.drover.server.web.rpc.NoParameters;
 import dev.drover.server.web.rpc.RpcMethod;
 
@@ -22,6 +23,7 @@ public final class ServerMethods {
                 new RpcMethod<>(
                         "server.info",
                         Permission.SERVER_READ,
+                        Effect.NONE,
                         NoParameters.class,
                         ServerHello.class,
                         "Says what the server is, how long it has been up and what it holds.",

@@ -10,6 +10,7 @@ import dev.drover.api.StatusValue;
 import dev.drover.server.access.Permission;
 import dev.drover.server.data.StatusBoard;
 import dev.drover.server.data.StatusUpdate;
+import dev.drover.server.web.rpc.Effect;
 import dev.drover.server.web.rpc.NoParameters;
 import dev.drover.server.web.rpc.RpcCall;
 import dev.drover.server.web.rpc.RpcMethod;
@@ -61,6 +62,7 @@ public final class StatusMethods {
                 new RpcMethod<>(
                                 "status.poll",
                                 Permission.STATUS_READ,
+                                Effect.NONE,
                                 Poll.class,
                                 StatusChanges.class,
                                 "Gives what changed since a version, or waits for a change.",
@@ -69,6 +71,7 @@ public final class StatusMethods {
                 new RpcMethod<>(
                         "status.watch",
                         Permission.STATUS_READ,
+                        Effect.NONE,
                         Watched.class,
                         Versioned.class,
                         "Sends status.changed from now on, at first with everything since a"
@@ -77,6 +80,7 @@ public final class StatusMethods {
                 new RpcMethod<>(
                         "status.unwatch",
                         Permission.STATUS_READ,
+                        Effect.NONE,
                         NoParameters.class,
                         Unwatched.class,
                         "Ends the watch; says whether there was one.",
@@ -84,6 +88,7 @@ public final class StatusMethods {
                 new RpcMethod<>(
                                 "status.get",
                                 Permission.STATUS_READ,
+                                Effect.NONE,
                                 Named.class,
                                 StatusValue.class,
                                 "Gives one status value.",
@@ -92,6 +97,7 @@ public final class StatusMethods {
                 new RpcMethod<>(
                         "status.set",
                         Permission.STATUS_WRITE,
+                        Effect.DATA,
                         Setting.class,
                         Versioned.class,
                         "Sets a status value, and gives the new version.",
@@ -99,6 +105,7 @@ public final class StatusMethods {
                 new RpcMethod<>(
                         "status.clear",
                         Permission.STATUS_WRITE,
+                        Effect.DATA,
                         Named.class,
                         Cleared.class,
                         "Removes a status value; says whether there was one.",

@@ -19,6 +19,7 @@ import dev.drover.server.access.Permission;
 import dev.drover.server.process.ProcessStream;
 import dev.drover.server.task.TaskLook;
 import dev.drover.server.task.Tasks;
+import dev.drover.server.web.rpc.Effect;
 import dev.drover.server.web.rpc.RpcCall;
 import dev.drover.server.web.rpc.RpcMethod;
 
@@ -121,6 +122,7 @@ public final class TaskMethods {
                 new RpcMethod<>(
                         "task.start",
                         Permission.TASK_START,
+                        Effect.RECORDED_BY_FEATURE,
                         Start.class,
                         Started.class,
                         "Starts a tool or a command on many nodes, and answers once that is"
@@ -130,6 +132,7 @@ public final class TaskMethods {
                 new RpcMethod<>(
                         "task.plan",
                         Permission.TASK_START,
+                        Effect.NONE,
                         Start.class,
                         TaskPlan.class,
                         "Says what task.start would do: commands, files, nodes and whether the"
@@ -138,6 +141,7 @@ public final class TaskMethods {
                 new RpcMethod<>(
                         "task.get",
                         Permission.TASK_READ,
+                        Effect.NONE,
                         One.class,
                         TaskView.class,
                         "Gives one task.",
@@ -145,6 +149,7 @@ public final class TaskMethods {
                 new RpcMethod<>(
                         "task.show",
                         Permission.TASK_READ,
+                        Effect.NONE,
                         One.class,
                         Shown.class,
                         "Gives a task with its targets.",
@@ -152,6 +157,7 @@ public final class TaskMethods {
                 new RpcMethod<>(
                         "task.list",
                         Permission.TASK_READ,
+                        Effect.NONE,
                         Listed.class,
                         TaskList.class,
                         "Gives tasks, the newest first.",
@@ -159,6 +165,7 @@ public final class TaskMethods {
                 new RpcMethod<>(
                         "task.poll",
                         Permission.TASK_READ,
+                        Effect.NONE,
                         Poll.class,
                         TaskChanges.class,
                         "Gives the targets of a task that changed since a version, or waits for a"
@@ -167,6 +174,7 @@ public final class TaskMethods {
                 new RpcMethod<>(
                         "task.results",
                         Permission.TASK_READ,
+                        Effect.NONE,
                         Results.class,
                         TaskResults.class,
                         "Gives a task's results, equal ones folded into one.",
@@ -174,6 +182,7 @@ public final class TaskMethods {
                 new RpcMethod<>(
                         "task.output",
                         Permission.TASK_READ,
+                        Effect.NONE,
                         Output.class,
                         Piece.class,
                         "Gives a piece of what a target wrote.",
@@ -181,6 +190,7 @@ public final class TaskMethods {
                 new RpcMethod<>(
                         "task.cancel",
                         Permission.TASK_CONTROL,
+                        Effect.RECORDED_BY_FEATURE,
                         Stop.class,
                         Tasks.Stopped.class,
                         "Lets no further target begin; what runs goes on.",
@@ -188,6 +198,7 @@ public final class TaskMethods {
                 new RpcMethod<>(
                         "task.kill",
                         Permission.TASK_CONTROL,
+                        Effect.RECORDED_BY_FEATURE,
                         Stop.class,
                         Tasks.Stopped.class,
                         "Ends what runs, with everything that it started; what cannot be reached"
@@ -196,6 +207,7 @@ public final class TaskMethods {
                 new RpcMethod<>(
                         "task.rerun",
                         Permission.TASK_START,
+                        Effect.RECORDED_BY_FEATURE,
                         Rerun.class,
                         Started.class,
                         "Starts a task again on those of its targets that failed, or ended in"

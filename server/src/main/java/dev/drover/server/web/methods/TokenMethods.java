@@ -8,6 +8,7 @@ import dev.drover.server.access.TokenId;
 import dev.drover.server.access.TokenKind;
 import dev.drover.server.access.Tokens;
 import dev.drover.server.web.rpc.Done;
+import dev.drover.server.web.rpc.Effect;
 import dev.drover.server.web.rpc.NoParameters;
 import dev.drover.server.web.rpc.RpcCall;
 import dev.drover.server.web.rpc.RpcMethod;
@@ -73,6 +74,7 @@ public final class TokenMethods {
                 new RpcMethod<>(
                         "token.create",
                         Permission.ADMINISTER,
+                        Effect.RECORDED_WITH_RESULT,
                         Create.class,
                         Created.class,
                         "Makes a token with all or some of the caller's permissions, or those of"
@@ -81,6 +83,7 @@ public final class TokenMethods {
                 new RpcMethod<>(
                         "token.list",
                         Permission.ADMINISTER,
+                        Effect.NONE,
                         NoParameters.class,
                         TokenList.class,
                         "Gives the tokens that there are, without their secrets.",
@@ -89,6 +92,7 @@ public final class TokenMethods {
                 new RpcMethod<>(
                         "token.revoke",
                         Permission.ADMINISTER,
+                        Effect.RECORDED,
                         Identified.class,
                         Done.class,
                         "Ends a token and the connections that it opened.",

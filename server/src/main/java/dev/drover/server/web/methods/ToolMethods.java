@@ -11,6 +11,7 @@ import dev.drover.server.tool.ToolVersion;
 import dev.drover.server.tool.Tools;
 import dev.drover.server.tool.definition.DefinitionText;
 import dev.drover.server.tool.definition.ToolDefinition;
+import dev.drover.server.web.rpc.Effect;
 import dev.drover.server.web.rpc.NoParameters;
 import dev.drover.server.web.rpc.OneOrMore;
 import dev.drover.server.web.rpc.RpcCall;
@@ -63,6 +64,7 @@ public final class ToolMethods {
                 new RpcMethod<>(
                         "tool.list",
                         Permission.TOOL_READ,
+                        Effect.NONE,
                         NoParameters.class,
                         ToolList.class,
                         "Gives the tools, without their definitions.",
@@ -70,6 +72,7 @@ public final class ToolMethods {
                 new RpcMethod<>(
                         "tool.get",
                         Permission.TOOL_READ,
+                        Effect.NONE,
                         Get.class,
                         Tool.class,
                         "Gives a tool's definition, of the newest version if none is named.",
@@ -77,6 +80,7 @@ public final class ToolMethods {
                 new RpcMethod<>(
                         "tool.history",
                         Permission.TOOL_READ,
+                        Effect.NONE,
                         Named.class,
                         ToolVersions.class,
                         "Gives the versions of a tool, the newest first.",
@@ -84,6 +88,7 @@ public final class ToolMethods {
                 new RpcMethod<>(
                         "tool.validate",
                         Permission.TOOL_READ,
+                        Effect.NONE,
                         Validate.class,
                         Validated.class,
                         "Gives all mistakes in definitions in YAML.",
@@ -91,6 +96,7 @@ public final class ToolMethods {
                 new RpcMethod<>(
                         "tool.apply",
                         Permission.TOOL_WRITE,
+                        Effect.RECORDED_WITH_RESULT,
                         Apply.class,
                         Applied.class,
                         "Adds or changes the tools that texts in YAML define, all or none; those"
@@ -99,6 +105,7 @@ public final class ToolMethods {
                 new RpcMethod<>(
                         "tool.delete",
                         Permission.TOOL_WRITE,
+                        Effect.RECORDED,
                         Delete.class,
                         ToolInfo.class,
                         "Deletes a tool; its versions stay in its history, its roles lose it.",

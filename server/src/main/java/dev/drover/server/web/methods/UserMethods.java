@@ -10,6 +10,7 @@ import dev.drover.server.access.Permission;
 import dev.drover.server.access.User;
 import dev.drover.server.access.Users;
 import dev.drover.server.web.rpc.Done;
+import dev.drover.server.web.rpc.Effect;
 import dev.drover.server.web.rpc.NoParameters;
 import dev.drover.server.web.rpc.RpcCall;
 import dev.drover.server.web.rpc.RpcMethod;
@@ -80,6 +81,7 @@ public final class UserMethods {
                 new RpcMethod<>(
                         "user.list",
                         Permission.ADMINISTER,
+                        Effect.NONE,
                         NoParameters.class,
                         UserList.class,
                         "Gives the users.",
@@ -88,6 +90,7 @@ public final class UserMethods {
                 new RpcMethod<>(
                         "user.get",
                         Permission.ADMINISTER,
+                        Effect.NONE,
                         Named.class,
                         Shown.class,
                         "Gives a user with the roles that are granted to them.",
@@ -95,6 +98,7 @@ public final class UserMethods {
                 new RpcMethod<>(
                         "user.create",
                         Permission.ADMINISTER,
+                        Effect.RECORDED,
                         Creating.class,
                         UserView.class,
                         "Makes a user.",
@@ -102,6 +106,7 @@ public final class UserMethods {
                 new RpcMethod<>(
                         "user.set",
                         Permission.ADMINISTER,
+                        Effect.RECORDED,
                         Setting.class,
                         UserView.class,
                         "Changes what is given of a user; one who is disabled loses tokens,"
@@ -110,6 +115,7 @@ public final class UserMethods {
                 new RpcMethod<>(
                         "user.delete",
                         Permission.ADMINISTER,
+                        Effect.RECORDED,
                         Named.class,
                         Done.class,
                         "Deletes a user with grants, tokens, sessions and connections.",
@@ -120,6 +126,7 @@ public final class UserMethods {
                 new RpcMethod<>(
                         "user.password",
                         Permission.SERVER_READ,
+                        Effect.RECORDED,
                         NewPassword.class,
                         Done.class,
                         "Changes the caller's own password; logins by the old one end.",

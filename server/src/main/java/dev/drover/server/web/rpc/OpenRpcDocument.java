@@ -45,6 +45,7 @@ final class OpenRpcDocument {
         described.put("summary", method.summary());
         described.put("paramStructure", "either");
         described.put("x-permission", method.permission().name());
+        described.put("x-recorded", method.effect().isRecorded());
         ArrayNode parameters = described.putArray("params");
         for (ParameterReader.Parameter parameter : bound.reader().parameters()) {
             ObjectNode one = parameters.addObject();

@@ -9,8 +9,10 @@ import java.util.regex.Pattern;
  *
  * @param name {@code noun.verb}
  * @param permission what a caller needs, checked before the handler is called
+ * @param effect what it changes; calls that the audit log has are recorded before the handler is
+ *     called
  * @param parameters a record: its components are the parameters in their order, those marked {@code
- *     Nullable} may be left out
+ *     Nullable} may be left out; the first names what the call is about
  * @param result a record, or a type that Jackson writes as JSON
  * @param summary one sentence for people, in the OpenRPC description
  * @param quick whether calls without a wait only read memory, so that the next message of the
@@ -19,6 +21,7 @@ import java.util.regex.Pattern;
 public record RpcMethod<P extends Record, R>(
         String name,
         Permission permission,
+        Effect effect,
         Class<P> parameters,
         Class<R> result,
         String summary,
@@ -37,21 +40,26 @@ public record RpcMethod<P extends Record, R>(
         if (summary.isBlank()) {
             throw new IllegalArgumentException(name + " has no summary");
         }
+        if (quick && effect != Effect.NONE) {
+            throw new IllegalArgumentException(name + " changes something and cannot be quick");
+        }
     }
 
     /** A method whose calls may block. */
     public RpcMethod(
             String name,
             Permission permission,
+            Effect effect,
             Class<P> parameters,
             Class<R> result,
             String summary,
             RpcHandler<P, R> handler) {
-        this(name, permission, parameters, result, summary, handler, false);
+        this(name, permission, effect, parameters, result, summary, handler, false);
     }
 
     /** The same method, whose calls neither block nor take long unless they ask to wait. */
     public RpcMethod<P, R> asQuick() {
-        return new RpcMethod<>(name, permission, parameters, result, summary, handler, true);
+        return new RpcMethod<>(
+                name, permission, effect, parameters, result, summary, handler, true);
     }
 }

@@ -1,6 +1,7 @@
 package dev.drover.server.web.rpc;
 
 import dev.drover.server.access.Permission;
+import dev.drover.server.audit.AuditLog;
 
 import tools.jackson.databind.JsonNode;
 
@@ -13,19 +14,23 @@ import java.util.TreeMap;
 /** The methods of the protocol by name, with the one that describes all. Immutable. */
 public final class RpcMethodTable {
 
+    private final AuditLog audit;
     private final NavigableMap<String, BoundMethod<?, ?>> methods = new TreeMap<>();
 
     /**
      * A table of these and {@code rpc.discover}.
      *
      * @param version of Drover, for the description
+     * @param audit where calls are recorded that change something
      */
-    public RpcMethodTable(Collection<RpcMethod<?, ?>> methods, String version) {
+    public RpcMethodTable(Collection<RpcMethod<?, ?>> methods, String version, AuditLog audit) {
+        this.audit = audit;
         methods.forEach(this::add);
         add(
                 new RpcMethod<>(
                         "rpc.discover",
                         Permission.SERVER_READ,
+                        Effect.NONE,
                         NoParameters.class,
                         JsonNode.class,
                         "Describes all methods in OpenRPC.",
@@ -42,7 +47,7 @@ public final class RpcMethodTable {
     }
 
     private void add(RpcMethod<?, ?> method) {
-        if (methods.put(method.name(), BoundMethod.of(method)) != null) {
+        if (methods.put(method.name(), BoundMethod.of(method, audit)) != null) {
             throw new IllegalArgumentException(method.name() + " is there twice");
         }
     }

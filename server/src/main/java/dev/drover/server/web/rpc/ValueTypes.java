@@ -16,6 +16,8 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -75,6 +77,11 @@ final class ValueTypes {
         }
         if (plain == Secret.class) {
             return new ValueType("a text", schema("string"), ValueTypes::secretOf);
+        }
+        if (plain == Instant.class) {
+            ObjectNode schema = schema("string").put("format", "date-time");
+            return new ValueType(
+                    "an instant such as 2026-03-01T12:00:00Z", schema, ValueTypes::instantOf);
         }
         if (plain == TextOrInteger.class) {
             return new ValueType(
@@ -177,6 +184,14 @@ final class ValueTypes {
         return Math.abs(value) < DOUBLE_LONG_LIMIT
                 ? Durations.ofMilliseconds((long) Math.ceil(value))
                 : null;
+    }
+
+    private static @Nullable Object instantOf(JsonNode node) {
+        try {
+            return node.isString() ? Instant.parse(node.stringValue()) : null;
+        } catch (DateTimeParseException e) {
+            return null; // said to be no instant, as what is no text is
+        }
     }
 
     private static ValueType list(ValueType element) {

@@ -9,6 +9,7 @@ import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
 import dev.drover.server.access.Caller;
+import dev.drover.server.audit.InMemoryAuditLog;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -88,7 +89,11 @@ final class RelayedWatchTest {
     private final Elsewhere elsewhere = new Elsewhere();
     private final Kept kept = new Kept();
     private final RpcDispatcher dispatcher =
-            new RpcDispatcher(new RpcMethodTable(List.of(), "test"), 3, 1_000, elsewhere);
+            new RpcDispatcher(
+                    new RpcMethodTable(List.of(), "test", new InMemoryAuditLog()),
+                    3,
+                    1_000,
+                    elsewhere);
 
     private String call(String method, String parameters, RpcCall call) {
         byte[] message =

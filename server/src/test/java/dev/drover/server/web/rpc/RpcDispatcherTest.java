@@ -8,6 +8,7 @@ import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
 import dev.drover.server.access.Caller;
 import dev.drover.server.access.Permission;
+import dev.drover.server.audit.InMemoryAuditLog;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,7 @@ final class RpcDispatcherTest {
                                     new RpcMethod<>(
                                             "test.add",
                                             Permission.DATA_READ,
+                                            Effect.NONE,
                                             Sum.class,
                                             Result.class,
                                             "Adds.",
@@ -62,6 +64,7 @@ final class RpcDispatcherTest {
                                     new RpcMethod<>(
                                                     "test.nothing",
                                                     Permission.DATA_READ,
+                                                    Effect.NONE,
                                                     NoParameters.class,
                                                     JsonNode.class,
                                                     "Gives null.",
@@ -70,6 +73,7 @@ final class RpcDispatcherTest {
                                     new RpcMethod<>(
                                             "test.fail",
                                             Permission.DATA_READ,
+                                            Effect.NONE,
                                             NoParameters.class,
                                             Done.class,
                                             "Fails.",
@@ -84,6 +88,7 @@ final class RpcDispatcherTest {
                                     new RpcMethod<>(
                                             "test.broken",
                                             Permission.DATA_READ,
+                                            Effect.NONE,
                                             NoParameters.class,
                                             Done.class,
                                             "Throws an error of the machine.",
@@ -93,6 +98,7 @@ final class RpcDispatcherTest {
                                     new RpcMethod<>(
                                             "test.secret",
                                             Permission.ADMINISTER,
+                                            Effect.NONE,
                                             NoParameters.class,
                                             Done.class,
                                             "Is not for all.",
@@ -100,6 +106,7 @@ final class RpcDispatcherTest {
                                     new RpcMethod<>(
                                             "test.long",
                                             Permission.DATA_READ,
+                                            Effect.NONE,
                                             NoParameters.class,
                                             String.class,
                                             "Gives as much as an answer of a batch may.",
@@ -107,11 +114,13 @@ final class RpcDispatcherTest {
                                     new RpcMethod<>(
                                             "test.wait",
                                             Permission.DATA_READ,
+                                            Effect.NONE,
                                             NoParameters.class,
                                             Long.class,
                                             "Tells how long it may wait, and takes that long.",
                                             this::takeLong)),
-                            "1.2.3"),
+                            "1.2.3",
+                            new InMemoryAuditLog()),
                     3,
                     BATCH_BYTES,
                     Relay.none());
@@ -293,7 +302,8 @@ final class RpcDispatcherTest {
     @Test
     void refusesMethodsOfTheSameNameOrAnotherForm() {
         RpcMethod<?, ?> method = method("test.add");
-        assertThatThrownBy(() -> new RpcMethodTable(List.of(method, method), "1"))
+        assertThatThrownBy(() ->
+                        new RpcMethodTable(List.of(method, method), "1", new InMemoryAuditLog()))
                 .hasMessageContaining("twice");
         assertThatThrownBy(() -> method("add")).hasMessageContaining("noun.verb");
     }
@@ -302,6 +312,7 @@ final class RpcDispatcherTest {
         return new RpcMethod<>(
                 name,
                 Permission.DATA_READ,
+                Effect.NONE,
                 NoParameters.class,
                 Done.class,
                 "For tests.",
