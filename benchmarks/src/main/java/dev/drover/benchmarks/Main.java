@@ -73,6 +73,7 @@ public final class Main {
                 "queries",
                 "nodes",
                 "tasks",
+                "task-growth",
                 "links",
                 "reconnect");
     }
@@ -88,6 +89,7 @@ public final class Main {
         measurements.put("queries", new Queries(surroundings)::measure);
         measurements.put("nodes", new NodeOrders(surroundings)::measure);
         measurements.put("tasks", new TasksOnMany(surroundings)::measure);
+        measurements.put("task-growth", new TaskGrowth(surroundings)::measure);
         measurements.put("links", new IdleLinks(surroundings)::measure);
         measurements.put("reconnect", new Reconnect(surroundings)::measure);
         return measurements;

@@ -14,6 +14,7 @@ import dev.drover.library.ScriptName;
 import dev.drover.library.VersionedLibrary;
 import dev.drover.server.access.Access;
 import dev.drover.server.access.Caller;
+import dev.drover.server.access.Role;
 import dev.drover.server.audit.AuditEvent;
 import dev.drover.server.audit.FileAuditLog;
 import dev.drover.server.config.ServerConfiguration;
@@ -216,6 +217,12 @@ public final class Server implements AutoCloseable {
                                                                 primarySide::call,
                                                                 primarySide.copies()),
                                                 primarySide == null ? upward() : null,
+                                                (caller, node) ->
+                                                        access.grants()
+                                                                .require(
+                                                                        caller,
+                                                                        Role.COMMAND,
+                                                                        List.of(node)),
                                                 this::groups,
                                                 this::tasks,
                                                 this::runs,

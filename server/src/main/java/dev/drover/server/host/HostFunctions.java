@@ -26,6 +26,7 @@ public final class HostFunctions {
      *
      * @param nodes null where this server is a node
      * @param upward null where it is not
+     * @param rights on nodes
      * @param groups likewise
      * @param tasks asked when a script calls; CONFLICT where this server is a node
      * @param runs asked when a script calls: runs are made of script threads, so they exist after
@@ -39,6 +40,7 @@ public final class HostFunctions {
             HttpFetch fetch,
             NodeFunctions.@Nullable Reach nodes,
             NodeFunctions.@Nullable Upward upward,
+            NodeRights rights,
             Supplier<Groups> groups,
             Supplier<Tasks> tasks,
             Supplier<Runs> runs,
@@ -46,10 +48,10 @@ public final class HostFunctions {
         List<HostFunction<?>> all = new ArrayList<>();
         all.add(fetch.function());
         all.addAll(RunFunctions.all());
-        all.addAll(ProcessFunctions.all());
-        all.addAll(new NodeFunctions(nodes, upward, groups).all());
+        all.addAll(new ProcessFunctions(rights).all());
+        all.addAll(new NodeFunctions(nodes, upward, rights, groups).all());
         all.addAll(new TaskFunctions(tasks).all());
-        all.addAll(new ThreadFunctions(library, runs, primary).all());
+        all.addAll(new ThreadFunctions(library, rights, runs, primary).all());
         all.addAll(new DataFunctions(data).all());
         all.addAll(StatusFunctions.all(data.status()));
         all.addAll(new EventFunctions(coordination.events()).all());

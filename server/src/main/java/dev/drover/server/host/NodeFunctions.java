@@ -103,6 +103,7 @@ public final class NodeFunctions {
 
     private final @Nullable Reach reach;
     private final @Nullable Upward upward;
+    private final NodeRights rights;
     private final Supplier<Groups> groups;
 
     /**
@@ -111,9 +112,14 @@ public final class NodeFunctions {
      * @param groups asked when a script calls: their queries are evaluated by the script host,
      *     which exists after its functions
      */
-    NodeFunctions(@Nullable Reach reach, @Nullable Upward upward, Supplier<Groups> groups) {
+    NodeFunctions(
+            @Nullable Reach reach,
+            @Nullable Upward upward,
+            NodeRights rights,
+            Supplier<Groups> groups) {
         this.reach = reach;
         this.upward = upward;
+        this.rights = rights;
         this.groups = groups;
     }
 
@@ -160,10 +166,17 @@ public final class NodeFunctions {
             "InterruptedExceptionSwallowed") // a cancelled call interrupts, and that is its end
     private JsonNode callThere(HostCall<Call> call) throws InterruptedException {
         Call wanted = call.parameters();
-        return upward != null && wanted.node().equals(PRIMARY)
-                ? upward.call(call.runId(), wanted.method(), wanted.params())
-                : reach().calls()
-                        .call(call.caller(), wanted.node(), wanted.method(), wanted.params());
+        if (upward != null && wanted.node().equals(PRIMARY)) {
+            return upward.call(call.runId(), wanted.method(), wanted.params());
+        }
+        if (!isAboutData(wanted.method())) {
+            rights.requireCommand(call.caller(), wanted.node());
+        }
+        return reach().calls().call(call.caller(), wanted.node(), wanted.method(), wanted.params());
+    }
+
+    private static boolean isAboutData(String method) {
+        return method.startsWith("data.") || method.startsWith("status.");
     }
 
     @SuppressWarnings(
@@ -171,6 +184,7 @@ public final class NodeFunctions {
     private FileCopies.Copied copyTo(HostCall<CopyTo> call) throws InterruptedException {
         CopyTo wanted = call.parameters();
         requireOwnFiles(call);
+        rights.requireCommand(call.caller(), wanted.node());
         return reach().copies()
                 .copyTo(
                         wanted.node(),
@@ -185,6 +199,7 @@ public final class NodeFunctions {
     private FileCopies.Copied copyFrom(HostCall<CopyFrom> call) throws InterruptedException {
         CopyFrom wanted = call.parameters();
         requireOwnFiles(call);
+        rights.requireCommand(call.caller(), wanted.node());
         return reach().copies().copyFrom(wanted.node(), wanted.remote(), wanted.local());
     }
 

@@ -99,20 +99,20 @@ final class ProcessFunctions {
 
     record None() {}
 
-    private ProcessFunctions() {}
+    private final NodeRights rights;
 
-    static List<HostFunction<?>> all() {
+    ProcessFunctions(NodeRights rights) {
+        this.rights = rights;
+    }
+
+    List<HostFunction<?>> all() {
         return List.of(
                 inline(
                         "process.reserve",
                         Permission.PROCESS_LAUNCH,
                         None.class,
                         call -> new Reserved(call.session(LiveRun.class).reserveProcess())),
-                blocking(
-                        "process.launch",
-                        Permission.PROCESS_LAUNCH,
-                        Launch.class,
-                        ProcessFunctions::launch),
+                blocking("process.launch", Permission.PROCESS_LAUNCH, Launch.class, this::launch),
                 inline(
                         "process.wait",
                         Permission.PROCESS_LAUNCH,
@@ -152,10 +152,11 @@ final class ProcessFunctions {
 
     @SuppressWarnings(
             "InterruptedExceptionSwallowed") // a cancelled call interrupts, and that is its end
-    private static Launched launch(HostCall<Launch> call) throws InterruptedException {
+    private Launched launch(HostCall<Launch> call) throws InterruptedException {
         Launch wanted = call.parameters();
         if (wanted.node() != null) {
             call.caller().require(Permission.NODE_WRITE, "host function " + call.name());
+            rights.requireCommand(call.caller(), wanted.node());
         }
         RunProcess process =
                 call.session(LiveRun.class)

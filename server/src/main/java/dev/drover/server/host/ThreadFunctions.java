@@ -68,11 +68,17 @@ final class ThreadFunctions {
     record None() {}
 
     private final ScriptLibrary library;
+    private final NodeRights rights;
     private final Supplier<Runs> runs;
     private final Supplier<PrimaryScript> primary;
 
-    ThreadFunctions(ScriptLibrary library, Supplier<Runs> runs, Supplier<PrimaryScript> primary) {
+    ThreadFunctions(
+            ScriptLibrary library,
+            NodeRights rights,
+            Supplier<Runs> runs,
+            Supplier<PrimaryScript> primary) {
         this.library = library;
+        this.rights = rights;
         this.runs = runs;
         this.primary = primary;
     }
@@ -104,6 +110,7 @@ final class ThreadFunctions {
         Script script = library.get(ScriptName.of(wanted.script()));
         if (wanted.node() != null) {
             call.caller().require(Permission.NODE_WRITE, "host function " + call.name());
+            rights.requireCommand(call.caller(), wanted.node());
             RunId hosted =
                     call.session(LiveRun.class)
                             .spawnOnNode(wanted.node(), script.name().value(), args, wanted.name())

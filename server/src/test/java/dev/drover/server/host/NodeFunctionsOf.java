@@ -9,6 +9,8 @@ public final class NodeFunctionsOf {
     private NodeFunctionsOf() {}
 
     public static HostFunction<?>[] groups(Groups groups) {
-        return new NodeFunctions(null, null, () -> groups).all().toArray(HostFunction<?>[]::new);
+        return new NodeFunctions(null, null, (caller, node) -> {}, () -> groups)
+                .all()
+                .toArray(HostFunction<?>[]::new);
     }
 }

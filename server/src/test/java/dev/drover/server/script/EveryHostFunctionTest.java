@@ -45,6 +45,7 @@ final class EveryHostFunctionTest {
                             fetch,
                             null,
                             null,
+                            (caller, node) -> {},
                             () -> {
                                 throw acted();
                             },

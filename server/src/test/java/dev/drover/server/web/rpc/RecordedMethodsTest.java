@@ -186,7 +186,7 @@ final class RecordedMethodsTest {
     void whoMayNotIsRecordedAsRefused(RpcMethod<?, ?> method) {
         String[] call = Objects.requireNonNull(CALLS.get(method.name()));
         Caller nobody =
-                new Caller(Caller.Kind.USER, "bob", Set.of(Permission.SERVER_READ), null, null);
+                new Caller(Caller.Kind.USER, "bob", Set.of(Permission.EVENT_READ), null, null);
         BoundMethod<?, ?> probe = BoundMethod.of(probe(method), audit);
         assertThatThrownBy(() -> probe.call(called(nobody), parameters(call)))
                 .hasMessageContaining("bob may not call " + method.name());
