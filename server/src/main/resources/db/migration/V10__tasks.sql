@@ -7,7 +7,8 @@ CREATE TABLE task (
     nodes            VARCHAR(20000),
     large_nodes      CHARACTER LARGE OBJECT,
     definition       VARCHAR(20000),
-    large_definition CHARACTER LARGE OBJECT
+    large_definition CHARACTER LARGE OBJECT,
+    ended_at         BIGINT
 );
 
 -- Those in no final state: few, whatever the number of tasks.

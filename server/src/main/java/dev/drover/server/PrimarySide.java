@@ -58,6 +58,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What a server has that is a primary: its nodes, and what it orders them to do. */
@@ -183,7 +184,8 @@ final class PrimarySide {
             Groups groups,
             Tools tools,
             TaskRights rights,
-            TaskEvent.Journal journal) {
+            TaskEvent.Journal journal,
+            Predicate<RunId> isAlive) {
         Tasks made =
                 new Tasks(
                         configuration,
@@ -196,7 +198,8 @@ final class PrimarySide {
                                 Server.folder(folder.resolve("tasks")),
                                 identifiers,
                                 clock),
-                        new Tasks.Surroundings(rights, journal, groups::choose, this::taskOver));
+                        new Tasks.Surroundings(
+                                rights, journal, groups::choose, isAlive, this::taskOver));
         tasks = made;
         return made;
     }

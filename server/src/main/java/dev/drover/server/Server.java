@@ -255,7 +255,8 @@ public final class Server implements AutoCloseable {
                                         groups,
                                         tools,
                                         new GrantedRights(access.grants()),
-                                        new AuditedTasks(audit)));
+                                        new AuditedTasks(audit),
+                                        run -> runs().isAlive(run)));
 
         runTable = closing.add(new RunTable(clock));
         RunRecords records =

@@ -17,6 +17,11 @@ record ToolsOfRoles(Roles roles) implements RoleTools {
     }
 
     @Override
+    public boolean isGiven(ToolName tool) {
+        return roles.list().stream().anyMatch(role -> role.has(tool.value()));
+    }
+
+    @Override
     public void give(ToolName tool, Collection<String> names) {
         roles.addTool(tool.value(), names.stream().map(RoleName::new).toList());
     }

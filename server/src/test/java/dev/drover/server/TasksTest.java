@@ -45,6 +45,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -426,7 +427,12 @@ final class TasksTest {
             Access access = fleet.primary().server().access();
             Caller ann =
                     fleet.primary()
-                            .user("ann", Set.of(Permission.TASK_START, Permission.TASK_READ));
+                            .user(
+                                    "ann",
+                                    Set.of(
+                                            Permission.TASK_START,
+                                            Permission.TASK_READ,
+                                            Permission.NODE_READ));
             access.roles()
                     .create(
                             new RoleName("operators"),
@@ -504,6 +510,90 @@ final class TasksTest {
             assertThat(store.trim(0)).containsExactly(ended.taskId());
             store.insert(open);
         }
+    }
+
+    /** As after a crash between the wish to end a task and what follows from it. */
+    @Test
+    void aStoredWishToEndIsCarriedOutAfterARestart() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            fleet.join("web2");
+            Path gate = folder.resolve("gate");
+            Asking waiting = new Asking("web*", "while [ ! -e " + gate + " ]; do sleep 0.05; done");
+            waiting.limit = 1;
+            TaskId cancelled = start(fleet, waiting);
+            awaitTarget(fleet, cancelled, "web1", TargetState.RUNNING);
+            TaskId killed = start(fleet, new Asking("web1", "sleep 60"));
+            awaitTarget(fleet, killed, "web1", TargetState.RUNNING);
+            fleet.restartPrimary(() -> {
+                wish(fleet.folder("primary"), cancelled, TaskView.Stopping.CANCEL);
+                wish(fleet.folder("primary"), killed, TaskView.Stopping.KILL);
+            });
+            assertThat(over(fleet, killed).state()).isEqualTo(TaskState.CANCELLED);
+            assertThat(target(fleet, killed, "web1").state()).isEqualTo(TargetState.KILLED);
+            awaitTarget(fleet, cancelled, "web2", TargetState.CANCELLED);
+            assertThat(target(fleet, cancelled, "web1").state()).isEqualTo(TargetState.RUNNING);
+            Files.createFile(gate);
+            assertThat(over(fleet, cancelled).state()).isEqualTo(TaskState.CANCELLED);
+            assertThat(target(fleet, cancelled, "web1").state()).isEqualTo(TargetState.COMPLETE);
+        }
+    }
+
+    private static void wish(Path primary, TaskId task, TaskView.Stopping stopping) {
+        try (Database database = Database.open(primary, StorageConfiguration.defaults())) {
+            H2TaskStore store = new H2TaskStore(database);
+            ObjectNode view = Json.mapper().valueToTree(store.find(task).orElseThrow().view());
+            view.put("stopping", stopping.name());
+            assertThat(store.update(Json.mapper().treeToValue(view, TaskView.class))).isTrue();
+        }
+    }
+
+    /** Whatever moment a run ends at: what it started is over too, also what was about to be. */
+    @Test
+    void noTaskOutlivesTheRunThatEndsAsItStarts() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            for (int i = 0; i < 24; i++) {
+                fleet.primary()
+                        .runText(
+                                """
+                                host.task({ command: 'sleep 60', targets: 'web1', killGrace: 50 }).catch(() => {});
+                                await Promise.resolve(); await Promise.resolve(); await Promise.resolve();
+                                if (%d > 0) await new Promise(r => setTimeout(r, %d));
+                                throw new Error('x');
+                                """
+                                        .formatted(i % 6, i % 6));
+            }
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() ->
+                            assertThat(tasks(fleet).list(1_000, null))
+                                    .allMatch(task -> task.state().isFinal()));
+        }
+    }
+
+    @Test
+    void scriptsReachNoTasksOfOthers() throws Exception {
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            Caller eve =
+                    fleet.primary()
+                            .user("eve", Set.of(Permission.TASK_START, Permission.NODE_READ));
+            TaskId victim = start(fleet, new Asking("web1", "echo private; sleep 60"));
+            awaitTarget(fleet, victim, "web1", TargetState.RUNNING);
+            assertThatThrownBy(() -> tasks(fleet).requireOwn(eve, victim, Permission.TASK_CONTROL))
+                    .hasMessageContaining("TASK_CONTROL")
+                    .hasMessageContaining(victim.value());
+            tasks(fleet).requireOwn(ADMIN, victim, Permission.TASK_CONTROL);
+            assertThatThrownBy(() -> tasks(fleet).start(eve, withFile("web1"), null))
+                    .hasMessageContaining("PROCESS_LAUNCH");
+            tasks(fleet).stop(ADMIN, victim, null, TaskView.Stopping.KILL, Duration.ofSeconds(30));
+        }
+    }
+
+    private TaskRequest withFile(String targets) {
+        Asking asking = new Asking(targets, "true");
+        asking.files = List.of(new TaskFile("/etc/shadow", "/tmp/stolen", null, null));
+        return asking.request();
     }
 
     @Test

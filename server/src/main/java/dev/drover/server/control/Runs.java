@@ -238,6 +238,11 @@ public final class Runs implements AutoCloseable {
         return RunRights.ofHosted(run.startedBy(), id);
     }
 
+    /** Whether it goes on, and is not about to end. */
+    public boolean isAlive(RunId id) {
+        return live(id).filter(run -> !run.isEnding()).isPresent();
+    }
+
     public Optional<LiveRun> live(RunId id) {
         synchronized (guard) {
             return Optional.ofNullable(alive.get(id));

@@ -168,8 +168,13 @@ final class TaskFunctions {
         return tasks.get().plan(call.caller(), call.parameters().request());
     }
 
+    private void requireOwn(HostCall<?> call, TaskId task, Permission ofOthers) {
+        tasks.get().requireOwn(call.caller(), task, ofOthers);
+    }
+
     private CompletionStage<Result> await(HostCall<Wait> call) {
         TaskId id = call.parameters().taskId();
+        requireOwn(call, id, Permission.TASK_READ);
         int most = most(call.parameters().maxOutput());
         Tasks all = tasks.get();
         return all.over(id)
@@ -190,6 +195,7 @@ final class TaskFunctions {
             "InterruptedExceptionSwallowed") // a cancelled call interrupts, and that is its end
     private EndedTargets ended(HostCall<Ended> call) throws InterruptedException {
         Ended wanted = call.parameters();
+        requireOwn(call, wanted.taskId(), Permission.TASK_READ);
         Tasks all = tasks.get();
         TaskChanges changes =
                 all.poll(
@@ -253,6 +259,7 @@ final class TaskFunctions {
     }
 
     private TaskResults results(HostCall<One> call) {
+        requireOwn(call, call.parameters().taskId(), Permission.TASK_READ);
         return tasks.get().results(call.parameters().taskId(), TARGET_BYTES);
     }
 
@@ -261,6 +268,7 @@ final class TaskFunctions {
     private Tasks.Stopped stop(HostCall<Stop> call, TaskView.Stopping how)
             throws InterruptedException {
         Stop wanted = call.parameters();
+        requireOwn(call, wanted.taskId(), Permission.TASK_CONTROL);
         return tasks.get()
                 .stop(
                         call.caller(),

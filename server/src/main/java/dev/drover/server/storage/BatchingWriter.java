@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The one committer of the database: writes of many threads are queued, those that wait together
@@ -34,11 +35,32 @@ final class BatchingWriter implements AutoCloseable {
     /** What is committed survives the end of the process; for loss of power the disk is told. */
     private static final Duration SYNC_EVERY = Duration.ofMillis(500);
 
-    private record Waiting<T>(String what, Work<T> work, CompletableFuture<T> done) {
+    private enum State {
+        QUEUED,
+        TAKEN,
+        WITHDRAWN
+    }
+
+    private record Waiting<T>(
+            String what, Work<T> work, CompletableFuture<T> done, AtomicReference<State> state) {
+
+        Waiting(String what, Work<T> work) {
+            this(what, work, new CompletableFuture<>(), new AtomicReference<>(State.QUEUED));
+        }
 
         Runnable perform(Session session) {
             T result = work.perform(session.handle());
             return () -> done.complete(result);
+        }
+
+        /** False where nobody waits for it any more. */
+        boolean take() {
+            return state.compareAndSet(State.QUEUED, State.TAKEN) || state.get() == State.TAKEN;
+        }
+
+        /** False where it is being committed, or was. */
+        boolean withdraw() {
+            return state.compareAndSet(State.QUEUED, State.WITHDRAWN);
         }
 
         void fail(Throwable error) {
@@ -63,17 +85,35 @@ final class BatchingWriter implements AutoCloseable {
                 Thread.ofPlatform().name("storage-writer").daemon().start(this::commitUntilClosed);
     }
 
-    /** Waits until it is stored; a DroverException that {@code work} throws comes out here. */
+    /**
+     * Waits until it is stored; a DroverException that {@code work} throws comes out here. Whoever
+     * is interrupted, or waits too long, is told so only where it will not be stored: what is being
+     * committed already is waited for.
+     */
     <T> T write(String what, Work<T> work) {
-        CompletableFuture<T> done = submit(what, work);
+        Waiting<T> waiting = enqueue(what, work);
+        boolean interrupted = false;
         try {
-            return done.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            throw interrupted(what);
-        } catch (TimeoutException e) {
-            throw tooSlow(what);
-        } catch (ExecutionException e) {
-            throw StorageFailures.rethrown(e.getCause() == null ? e : e.getCause());
+            while (true) {
+                try {
+                    return waiting.done.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (InterruptedException e) {
+                    if (waiting.withdraw()) {
+                        throw interrupted(what);
+                    }
+                    interrupted = true;
+                } catch (TimeoutException e) {
+                    // What hangs in the middle of a commit hangs for good: nobody can tell.
+                    boolean withdrawn = waiting.withdraw();
+                    throw tooSlow(what, withdrawn);
+                } catch (ExecutionException e) {
+                    throw StorageFailures.rethrown(e.getCause() == null ? e : e.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -82,13 +122,17 @@ final class BatchingWriter implements AutoCloseable {
      * it must be quick.
      */
     <T> CompletableFuture<T> submit(String what, Work<T> work) {
-        Waiting<T> waiting = new Waiting<>(what, work, new CompletableFuture<>());
+        return enqueue(what, work).done;
+    }
+
+    private <T> Waiting<T> enqueue(String what, Work<T> work) {
+        Waiting<T> waiting = new Waiting<>(what, work);
         try {
             if (closed) {
                 throw stopped(what);
             }
             if (!queue.offer(waiting, timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw tooSlow(what);
+                throw tooSlow(what, true);
             }
         } catch (InterruptedException e) {
             throw interrupted(what);
@@ -96,18 +140,14 @@ final class BatchingWriter implements AutoCloseable {
         if (closed && queue.remove(waiting)) {
             throw stopped(what);
         }
-        return waiting.done;
+        return waiting;
     }
 
     /** Commits what is queued, then ends. */
     @Override
     public void close() {
         closed = true;
-        queue.offer(
-                new Waiting<>(
-                        "nothing",
-                        handle -> true,
-                        new CompletableFuture<>())); // wakes it, if it sleeps
+        queue.offer(new Waiting<>("nothing", handle -> true)); // wakes it, if it sleeps
         boolean interrupted = false;
         while (committer.isAlive()) {
             try {
@@ -174,6 +214,9 @@ final class BatchingWriter implements AutoCloseable {
         session.begin();
         List<Runnable> acknowledgements = new ArrayList<>(batch.size());
         for (Waiting<?> waiting : batch) {
+            if (!waiting.take()) {
+                continue;
+            }
             acknowledgements.add(waiting.perform(session));
         }
         session.commit();
@@ -194,7 +237,7 @@ final class BatchingWriter implements AutoCloseable {
         }
     }
 
-    private DroverException tooSlow(String what) {
+    private DroverException tooSlow(String what, boolean withdrawn) {
         return new DroverException(
                 ErrorKind.UNAVAILABLE,
                 "The database did not store "
@@ -204,7 +247,8 @@ final class BatchingWriter implements AutoCloseable {
                         + " s, the limit; "
                         + queue.size()
                         + " writes wait",
-                "It may still be stored. Look at the disk of the data folder, then try again.",
+                (withdrawn ? "It will not be stored. " : "It may still be stored. ")
+                        + "Look at the disk of the data folder, then try again.",
                 Map.of("queuedWrites", queue.size()),
                 null);
     }
@@ -220,7 +264,7 @@ final class BatchingWriter implements AutoCloseable {
         Thread.currentThread().interrupt();
         return new DroverException(
                 ErrorKind.CANCELLED,
-                "The wait for storing " + what + " was cancelled; it may still be stored",
+                "Storing " + what + " was cancelled; it will not be stored",
                 "");
     }
 }

@@ -63,7 +63,7 @@ public final class H2TaskStore implements TaskStore {
                 handle -> {
                     handle.execute("INSERT INTO task_unfinished VALUES (?)", id);
                     return handle.execute(
-                            "INSERT INTO task VALUES (?, ?, ?, ?, ?, ?, ?)",
+                            "INSERT INTO task VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
                             id,
                             record.inRow(),
                             record.large(),
@@ -94,9 +94,11 @@ public final class H2TaskStore implements TaskStore {
                         handle.execute("DELETE FROM task_unfinished WHERE id = ?", id);
                     }
                     handle.execute(
-                            "UPDATE task SET record = ?, large_record = ? WHERE id = ?",
+                            "UPDATE task SET record = ?, large_record = ?, ended_at = ? WHERE id ="
+                                    + " ?",
                             record.inRow(),
                             record.large(),
+                            view.endedAt() == null ? null : view.endedAt().toEpochMilli(),
                             id);
                     return true;
                 });
@@ -238,8 +240,8 @@ public final class H2TaskStore implements TaskStore {
                     List<Long> old =
                             handle.select(
                                             "SELECT id FROM task WHERE id NOT IN (SELECT id FROM"
-                                                    + " task_unfinished) ORDER BY id DESC OFFSET ?"
-                                                    + " ROWS",
+                                                    + " task_unfinished) ORDER BY ended_at DESC, id"
+                                                    + " DESC OFFSET ? ROWS",
                                             keep)
                                     .mapTo(Long.class)
                                     .list();

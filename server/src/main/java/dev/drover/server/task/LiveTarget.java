@@ -24,6 +24,8 @@ final class LiveTarget {
     /** Under the lock of the places. */
     private boolean placed;
 
+    private int waitForLink;
+
     private TargetState state = TargetState.PENDING;
     private long version;
     private @Nullable Cause waitsFor;
@@ -67,6 +69,14 @@ final class LiveTarget {
 
     void placed(boolean now) {
         placed = now;
+    }
+
+    int waitForLink() {
+        return waitForLink;
+    }
+
+    void nextWaitForLink() {
+        waitForLink++;
     }
 
     // ---- under the lock of the task

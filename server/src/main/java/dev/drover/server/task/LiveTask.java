@@ -87,6 +87,10 @@ final class LiveTask {
     @GuardedBy("lock")
     private @Nullable TaskFailure failure;
 
+    /** So many of its targets failed that no more begin. */
+    @GuardedBy("lock")
+    private boolean tooManyFailures;
+
     /** One that is PENDING, whatever it was under an earlier server. */
     LiveTask(TaskView view, TaskDefinition definition, List<NodeName> nodes) {
         this.first = view;
@@ -415,7 +419,7 @@ final class LiveTask {
     boolean begin(LiveTarget target, Thread worker) {
         lock.lock();
         try {
-            if (target.isStopped() || target.end() != null) {
+            if (target.isStopped() || tooManyFailures || target.end() != null) {
                 return false;
             }
             target.worker(worker);
@@ -439,6 +443,9 @@ final class LiveTask {
     void copying(LiveTarget target) {
         lock.lock();
         try {
+            if (target.state() == TargetState.COPYING) {
+                return; // it could not go on after that, and is tried again
+            }
             move(target, TargetState.COPYING);
         } finally {
             lock.unlock();
@@ -495,10 +502,38 @@ final class LiveTask {
         }
     }
 
+    /** No more of its targets begin; false where that is so already, or need not be. */
+    boolean stopAfterTooManyFailures() {
+        lock.lock();
+        try {
+            Share most = definition.maxFailures();
+            int failures =
+                    counts.getOrDefault(TargetState.FAILED, 0)
+                            + counts.getOrDefault(TargetState.KILLED, 0);
+            boolean first = !tooManyFailures && most != null && failures > most.of(targets.size());
+            tooManyFailures |= first;
+            return first;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Why those of its targets are cancelled that do not begin any more. */
+    Cause whyCancelled() {
+        lock.lock();
+        try {
+            return tooManyFailures && stopping == null
+                    ? Cause.TOO_MANY_FAILURES
+                    : Cause.CANCELLED_BY_USER;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean isStopped(LiveTarget target) {
         lock.lock();
         try {
-            return target.isStopped();
+            return target.isStopped() || tooManyFailures;
         } finally {
             lock.unlock();
         }
@@ -560,12 +595,16 @@ final class LiveTask {
         }
     }
 
-    /** What is to be stored next; empty where that is all, and storing is over. */
-    List<TargetEnd> toStore() {
+    /** At most so many to be stored next; none where that is all, and storing is over. */
+    List<TargetEnd> toStore(int most) {
         lock.lock();
         try {
             List<TargetEnd> next = ends;
             ends = new ArrayList<>();
+            if (next.size() > most) {
+                ends.addAll(next.subList(most, next.size()));
+                next = List.copyOf(next.subList(0, most));
+            }
             storing = !next.isEmpty();
             return next;
         } finally {

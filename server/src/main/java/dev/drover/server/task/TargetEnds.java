@@ -80,8 +80,8 @@ final class TargetEnds {
     static TargetEnd of(LiveTarget target, DroverException refusal, Instant at) {
         Cause cause =
                 switch (refusal.kind()) {
-                    case LAUNCH, INVALID_PARAMETERS, NOT_FOUND -> Cause.LAUNCH;
-                    case UNAVAILABLE, TIMEOUT -> Cause.UNREACHABLE;
+                    case LAUNCH, INVALID_PARAMETERS -> Cause.LAUNCH;
+                    case UNAVAILABLE, TIMEOUT, NOT_FOUND -> Cause.UNREACHABLE;
                     case CANCELLED -> Cause.CANCELLED_BY_USER;
                     case STORAGE_FULL -> Cause.STORAGE_FULL;
                     default -> Cause.REFUSED;

@@ -101,18 +101,26 @@ final class TargetWork {
             work.stopped(List.of(target));
             return false;
         } catch (DroverException e) {
-            work.ended(
-                    target,
-                    TargetEnd.unstarted(
-                            target.position(),
-                            TargetState.FAILED,
-                            Cause.COPY,
-                            e.text(),
-                            clock.instant()));
+            if (task.isStopped(target)) {
+                work.stopped(List.of(target));
+            } else if (e.kind() == ErrorKind.LIMIT_REACHED) {
+                work.again(target, PAUSE);
+            } else {
+                work.ended(target, notCopied(target, e));
+            }
             return false;
         } finally {
             task.workerDone(target);
         }
+    }
+
+    private TargetEnd notCopied(LiveTarget target, DroverException why) {
+        return TargetEnd.unstarted(
+                target.position(),
+                TargetState.FAILED,
+                why.kind() == ErrorKind.UNAVAILABLE ? Cause.UNREACHABLE : Cause.COPY,
+                why.text(),
+                clock.instant());
     }
 
     private void launch(LiveTarget target, TaskWork work) {
@@ -197,6 +205,10 @@ final class TargetWork {
     /** Orders its end; returns when that is stored. */
     void end(LiveTarget target, RemoteProcess process) {
         process.end(target.task().definition().limits().killGrace(), Cause.KILLED_BY_USER);
+    }
+
+    boolean isKnown(LiveTarget target) {
+        return processes.isKnown(target.node());
     }
 
     boolean isLinked(LiveTarget target) {

@@ -1,5 +1,6 @@
 package dev.drover.server.task;
 
+import dev.drover.api.NodeName;
 import dev.drover.api.TaskFile;
 import dev.drover.server.process.ProcessLimits;
 
@@ -23,6 +24,8 @@ import java.util.Set;
  * @param limit targets at once; null for the server's alone
  * @param batch targets that are done before the next ones begin; null for no such step
  * @param maxFailures beyond so many, no more targets begin; null for any number
+ * @param hasSecrets whether something of it is known to who asked for it alone
+ * @param chosen the targets of a tool that runs once for all of them; none for other tools
  */
 record TaskDefinition(
         List<String> command,
@@ -35,16 +38,19 @@ record TaskDefinition(
         Set<Integer> successCodes,
         @Nullable Integer limit,
         @Nullable Share batch,
-        @Nullable Share maxFailures) {
+        @Nullable Share maxFailures,
+        boolean hasSecrets,
+        List<NodeName> chosen) {
 
     TaskDefinition {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
         files = List.copyOf(files);
         successCodes = Set.copyOf(successCodes);
+        chosen = chosen == null ? List.of() : List.copyOf(chosen);
     }
 
-    TaskDefinition withVariable(String name, String value) {
+    TaskDefinition forTargets(List<NodeName> targets, String name, String value) {
         Map<String, String> more = new HashMap<>(environment);
         more.put(name, value);
         return new TaskDefinition(
@@ -58,7 +64,9 @@ record TaskDefinition(
                 successCodes,
                 limit,
                 batch,
-                maxFailures);
+                maxFailures,
+                hasSecrets,
+                targets);
     }
 
     /** Never shows what it holds. */

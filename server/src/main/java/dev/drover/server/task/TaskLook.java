@@ -10,6 +10,7 @@ import dev.drover.api.TaskView;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** A task with its targets at one moment. Immutable. */
@@ -17,10 +18,12 @@ public final class TaskLook {
 
     private final TaskView view;
     private final List<Folding.Result> results;
+    private final Map<NodeName, Integer> positions = new HashMap<>();
 
     private TaskLook(TaskView view, List<Folding.Result> results) {
         this.view = view;
         this.results = results;
+        results.forEach(result -> positions.put(result.node(), result.view().position()));
     }
 
     static TaskLook of(LiveTask task) {
@@ -68,6 +71,11 @@ public final class TaskLook {
     /** In their order. */
     public List<TargetView> targets() {
         return results.stream().map(Folding.Result::view).toList();
+    }
+
+    Optional<Folding.Result> result(NodeName node) {
+        Integer position = positions.get(node);
+        return position == null ? Optional.empty() : Optional.of(results.get(position));
     }
 
     List<Folding.Result> results() {

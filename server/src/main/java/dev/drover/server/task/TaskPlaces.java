@@ -185,6 +185,7 @@ final class TaskPlaces {
             NodeName node = target.node();
             if (!linked.test(node)) {
                 park(unlinked, target);
+                target.nextWaitForLink();
                 taken.unlinked().add(target);
             } else if (work.getOrDefault(node, 0) >= configuration.workPerNode()) {
                 park(full, target);
@@ -233,12 +234,11 @@ final class TaskPlaces {
         if (queue != null) {
             queue.over();
         }
-        Deque<LiveTarget> behind = full.get(node);
+        // All of them: the first may be held up by a limit of its task, and must not hold up
+        // others.
+        Deque<LiveTarget> behind = full.remove(node);
         if (behind != null) {
-            queue(behind.remove());
-            if (behind.isEmpty()) {
-                full.remove(node);
-            }
+            behind.forEach(this::queue);
         }
     }
 
@@ -266,9 +266,14 @@ final class TaskPlaces {
                 || unpark(unlinked, target);
     }
 
-    /** Whether it still waits for its node to link; then it does not any more. */
-    synchronized boolean withdrawUnlinked(LiveTarget target) {
-        return unpark(unlinked, target);
+    /** Which of its waits for the node's link this is. */
+    synchronized int waitForLink(LiveTarget target) {
+        return target.waitForLink();
+    }
+
+    /** Whether it still waits for its node to link, since that wait; then it does not any more. */
+    synchronized boolean withdrawUnlinked(LiveTarget target, int wait) {
+        return target.waitForLink() == wait && unpark(unlinked, target);
     }
 
     /** Gives all of a task's targets that wait, which they do no more. */

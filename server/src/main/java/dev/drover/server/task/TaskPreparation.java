@@ -75,7 +75,7 @@ final class TaskPreparation {
                     tool,
                     version,
                     runsOn,
-                    definition.withVariable(TARGETS, all),
+                    definition.forTargets(targets, TARGETS, all),
                     command,
                     environment,
                     parameters);
@@ -110,7 +110,9 @@ final class TaskPreparation {
                         Set.of(0),
                         request.limit(),
                         batch(request),
-                        maxFailures(request));
+                        maxFailures(request),
+                        !request.env().isEmpty(),
+                        List.of());
         return new Prepared(COMMAND, null, null, definition, command, request.env(), Map.of());
     }
 
@@ -135,7 +137,9 @@ final class TaskPreparation {
                         Set.copyOf(plan.successCodes()),
                         request.limit(),
                         batch(request),
-                        maxFailures(request));
+                        maxFailures(request),
+                        !invocation.secrets().hasNone(),
+                        List.of());
         Map<String, String> parameters = new TreeMap<>();
         plan.parameters()
                 .forEach((key, value) ->
@@ -210,20 +214,23 @@ final class TaskPreparation {
                         + " program and its arguments: [\"df\", \"-h\"].");
     }
 
-    /** What the request says goes before what the tool says. */
+    /** A request may give a tool less time than its definition does, not more. */
     private ProcessLimits limits(TaskRequest request, ToolLimits ofTool) {
-        Duration grace = first(request.killGrace(), ofTool.killGrace());
+        Duration grace = shorter(request.killGrace(), ofTool.killGrace());
         return new ProcessLimits(
-                first(request.softTimeout(), ofTool.softTimeout()),
-                first(request.timeout(), ofTool.timeout()),
+                shorter(request.softTimeout(), ofTool.softTimeout()),
+                shorter(request.timeout(), ofTool.timeout()),
                 grace == null ? ProcessLimits.DEFAULT_KILL_GRACE : grace,
                 ofTool.maxOutput() == null
                         ? configuration.outputBytes()
                         : Math.min(configuration.outputBytes(), ofTool.maxOutput().bytes()));
     }
 
-    private static @Nullable Duration first(@Nullable Duration one, @Nullable Duration other) {
-        return one == null ? other : one;
+    private static @Nullable Duration shorter(@Nullable Duration one, @Nullable Duration other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static @Nullable Share batch(TaskRequest request) {

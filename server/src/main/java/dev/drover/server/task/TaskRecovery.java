@@ -72,10 +72,21 @@ final class TaskRecovery {
                         .addKeyValue("task", stored.view().taskId())
                         .setCause(e)
                         .log("A task that was left cannot be read");
-                store.update(unreadable(stored.view()));
+                giveUp(store, stored.view());
             }
         }
         return left.values().stream().map(each -> each.task).toList();
+    }
+
+    private void giveUp(TaskStore store, TaskView view) {
+        try {
+            store.update(unreadable(view));
+        } catch (RuntimeException e) { // at the next start again
+            LOG.atError()
+                    .addKeyValue("task", view.taskId())
+                    .setCause(e)
+                    .log("That a task cannot be read could not be stored");
+        }
     }
 
     private TaskView unreadable(TaskView view) {

@@ -33,6 +33,9 @@ final class TaskWork implements AutoCloseable {
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
+    /** Ends that are stored with one write. */
+    private static final int ENDS_AT_ONCE = 2_000;
+
     private final TaskConfiguration configuration;
     private final TaskStore store;
     private final TaskEvent.Journal journal;
@@ -94,6 +97,7 @@ final class TaskWork implements AutoCloseable {
         task.started(clock.instant());
         places.open(task, pending(task, running));
         running.forEach(places::resume);
+        stopAfterTooManyFailures(task);
     }
 
     private static List<LiveTarget> pending(LiveTask task, List<LiveTarget> running) {
@@ -139,6 +143,7 @@ final class TaskWork implements AutoCloseable {
         if (task.isStopping()) {
             stopped(places.withdrawAll(task));
         }
+        stopAfterTooManyFailures(task); // those of an earlier server count
         if (waiting.isEmpty()) {
             finishIfOver(task); // all of them ended under an earlier server, but not the task
         }
@@ -160,6 +165,13 @@ final class TaskWork implements AutoCloseable {
                                         clock.instant())));
         task.failed(cause, message);
         storeLater(task);
+        if (pending(task, List.of()).isEmpty()) {
+            finishIfOver(task); // where nothing of it was left to be ended
+        }
+    }
+
+    void later(Duration delay, Runnable action) {
+        var _ = alarms.after(delay, "task-later", action);
     }
 
     // ---- targets
@@ -183,28 +195,29 @@ final class TaskWork implements AutoCloseable {
 
     private void awaitLink(LiveTarget target) {
         target.task().waitsFor(target, Cause.UNREACHABLE);
+        int wait = places.waitForLink(target);
         var _ =
                 alarms.after(
                         configuration.reachWithin(),
                         "target-unreachable",
                         () -> {
-                            if (places.withdrawUnlinked(target)) {
+                            if (places.withdrawUnlinked(target, wait)) {
                                 ended(target, unreachable(target));
                             }
                         });
     }
 
     private TargetEnd unreachable(LiveTarget target) {
+        String why =
+                targets.isKnown(target)
+                        ? "Node "
+                                + target.node()
+                                + " was not linked within "
+                                + configuration.reachWithin().toMillis() / 1000.0
+                                + " s (tasks.reachWithin)"
+                        : "Node " + target.node() + " was removed";
         return TargetEnd.unstarted(
-                target.position(),
-                TargetState.FAILED,
-                Cause.UNREACHABLE,
-                "Node "
-                        + target.node()
-                        + " was not linked within "
-                        + configuration.reachWithin().toMillis() / 1000.0
-                        + " s (tasks.reachWithin)",
-                clock.instant());
+                target.position(), TargetState.FAILED, Cause.UNREACHABLE, why, clock.instant());
     }
 
     void linked(NodeName node) {
@@ -230,12 +243,16 @@ final class TaskWork implements AutoCloseable {
 
     /** None of them begins any more. */
     void stopped(List<LiveTarget> withdrawn) {
-        withdrawn.forEach(target -> ended(target, cancelled(target, Cause.CANCELLED_BY_USER)));
+        withdrawn.forEach(target -> ended(target, cancelled(target)));
     }
 
-    TargetEnd cancelled(LiveTarget target, Cause cause) {
+    private TargetEnd cancelled(LiveTarget target) {
         return TargetEnd.unstarted(
-                target.position(), TargetState.CANCELLED, cause, null, clock.instant());
+                target.position(),
+                TargetState.CANCELLED,
+                target.task().whyCancelled(),
+                null,
+                clock.instant());
     }
 
     /** False where it has a place, or is over. */
@@ -279,19 +296,18 @@ final class TaskWork implements AutoCloseable {
     // ---- what is stored
 
     private void store(LiveTask task) {
-        for (List<TargetEnd> ends = task.toStore(); !ends.isEmpty(); ends = task.toStore()) {
+        for (List<TargetEnd> ends = task.toStore(ENDS_AT_ONCE);
+                !ends.isEmpty();
+                ends = task.toStore(ENDS_AT_ONCE)) {
             List<TargetEnd> next = ends;
-            if (!untilStored(
-                    task,
-                    () -> {
-                        journal.record(next.stream().map(end -> endEvent(task, end)).toList());
-                        store.end(task.id(), next);
-                    })) {
+            List<TaskEvent> events = next.stream().map(end -> endEvent(task, end)).toList();
+            if (!untilStored(task, () -> journal.record(events))
+                    || !untilStored(task, () -> store.end(task.id(), next))) {
                 return;
             }
             task.stored(next);
+            stopAfterTooManyFailures(task); // before their places make room for others
             next.forEach(end -> places.over(task.targets().get(end.position())));
-            stopAfterTooManyFailures(task);
             finishIfOver(task);
             advance();
         }
@@ -311,38 +327,30 @@ final class TaskWork implements AutoCloseable {
                 Json.mapper().valueToTree(end));
     }
 
-    private void stopAfterTooManyFailures(LiveTask task) {
-        Share most = task.definition().maxFailures();
-        if (most == null) {
-            return;
-        }
-        int failures = task.count(TargetState.FAILED) + task.count(TargetState.KILLED);
-        if (failures > most.of(task.targets().size())) {
-            places.withdrawAll(task)
-                    .forEach(target -> ended(target, cancelled(target, Cause.TOO_MANY_FAILURES)));
+    void stopAfterTooManyFailures(LiveTask task) {
+        if (task.stopAfterTooManyFailures()) {
+            stopped(places.withdrawAll(task));
         }
     }
 
     private void finish(LiveTask task) {
         TaskView ended = end(task);
-        if (!untilStored(
-                task,
-                () -> {
-                    journal.record(
-                            List.of(
-                                    event(
-                                            task,
-                                            "task.end",
-                                            null,
-                                            Json.mapper().valueToTree(summary(ended)))));
-                    store.update(ended);
-                })) {
+        TaskEvent event = event(task, "task.end", null, Json.mapper().valueToTree(summary(ended)));
+        if (!untilStored(task, () -> journal.record(List.of(event)))
+                || !untilStored(task, () -> store.update(ended))) {
             return;
         }
         places.over(task);
         files.over(task);
         task.publish(ended);
-        whenOver.over(task, ended);
+        try {
+            whenOver.over(task, ended);
+        } catch (RuntimeException e) { // it is over all the same, and others wait for its place
+            LOG.atError()
+                    .addKeyValue("task", task.id())
+                    .setCause(e)
+                    .log("Whoever hears of the ends of tasks failed");
+        }
     }
 
     private static Map<String, Object> summary(TaskView ended) {

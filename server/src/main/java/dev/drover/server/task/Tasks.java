@@ -1,5 +1,7 @@
 package dev.drover.server.task;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
 import dev.drover.api.Json;
@@ -15,6 +17,7 @@ import dev.drover.api.TaskRequest;
 import dev.drover.api.TaskResults;
 import dev.drover.api.TaskState;
 import dev.drover.api.TaskView;
+import dev.drover.api.ToolName;
 import dev.drover.server.access.Caller;
 import dev.drover.server.access.Permission;
 import dev.drover.server.node.group.KnownNode;
@@ -25,6 +28,8 @@ import dev.drover.server.node.work.RemoteProcess;
 import dev.drover.server.process.ProcessStream;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,6 +38,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +48,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * All tasks of a primary: the one way in for console, command line and script.
@@ -50,7 +57,17 @@ import java.util.function.Function;
  */
 public final class Tasks implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
+
     private static final int TRIM_EVERY = 50;
+
+    private static final Duration STOP_AGAIN = Duration.ofSeconds(5);
+
+    /** What is stored takes some milliseconds, unless the disk is full. */
+    private static final Duration STORED = Duration.ofSeconds(5);
+
+    /** Tasks that are over and were looked at, as their output is read piece by piece. */
+    private static final int LOOKS = 8;
 
     private static final Set<Permission> OF_A_PROCESS =
             EnumSet.of(
@@ -58,14 +75,18 @@ public final class Tasks implements AutoCloseable {
                     Permission.STATUS_READ,
                     Permission.STATUS_WRITE,
                     Permission.DATA_READ,
-                    Permission.EVENT_EMIT,
-                    Permission.TASK_READ);
+                    Permission.EVENT_EMIT);
 
-    /** What tasks need from outside, beside what they are made of. */
+    /**
+     * What tasks need from outside, beside what they are made of.
+     *
+     * @param isAlive whether a run goes on
+     */
     public record Surroundings(
             TaskRights rights,
             TaskEvent.Journal journal,
             Function<List<String>, List<KnownNode>> choose,
+            Predicate<RunId> isAlive,
             Consumer<TaskView> whenOver) {}
 
     private final TaskConfiguration configuration;
@@ -78,6 +99,16 @@ public final class Tasks implements AutoCloseable {
     private final TaskRecovery recovery;
     private final TaskOutput output;
     private final Map<TaskId, LiveTask> live = new ConcurrentHashMap<>();
+
+    @GuardedBy("looks")
+    private final Map<TaskId, TaskLook> looks =
+            new LinkedHashMap<>(LOOKS, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<TaskId, TaskLook> eldest) {
+                    return size() > LOOKS;
+                }
+            };
+
     private final AtomicInteger overSinceTrim = new AtomicInteger();
 
     public Tasks(
@@ -130,9 +161,14 @@ public final class Tasks implements AutoCloseable {
     /** Goes on with it. Tasks of runs end, for no run outlives its server. */
     public void goOn(Orders orders) {
         recovery.goOn(orders);
-        live.values().stream()
-                .filter(task -> task.view().runId() != null)
-                .forEach(task -> stop(task, TaskView.Stopping.KILL));
+        for (LiveTask task : live.values()) {
+            TaskView view = task.view();
+            if (view.runId() != null) {
+                stopUntilDone(task, TaskView.Stopping.KILL);
+            } else if (view.stopping() != null) {
+                stopUntilDone(task, view.stopping());
+            }
+        }
         work.advance();
     }
 
@@ -170,6 +206,7 @@ public final class Tasks implements AutoCloseable {
      *     not, NOT_ALLOWED naming each node where the caller may not, LIMIT_REACHED
      */
     public TaskId start(Caller caller, TaskRequest request, @Nullable RunId run) {
+        requireOwnFiles(caller, request);
         Chosen chosen = choose(request);
         requireRights(caller, chosen);
         return start(caller, chosen.forAll(), chosen.targets(), request.eventId(), run, null);
@@ -177,12 +214,16 @@ public final class Tasks implements AutoCloseable {
 
     /** What would be started where, and whether it may be; nothing is sent. */
     public TaskPlan plan(Caller caller, TaskRequest request) {
+        caller.require(Permission.NODE_READ, "a dry run, which shows nodes");
+        requireOwnFiles(caller, request);
         Chosen chosen = choose(request);
         TaskPreparation.Prepared prepared = chosen.prepared();
         Map<NodeName, String> denied =
                 surroundings.rights().denied(caller, prepared.tool(), names(chosen.nodes()));
         List<TaskPlan.PlannedFile> files =
-                new TaskFiles(parts.copies()).plan(prepared.definition().files());
+                denied.isEmpty()
+                        ? new TaskFiles(parts.copies()).plan(prepared.definition().files())
+                        : List.of();
         return new TaskPlan(
                 prepared.tool(),
                 prepared.version(),
@@ -198,6 +239,13 @@ public final class Tasks implements AutoCloseable {
                                         node.name(), node.state(), denied.get(node.name())))
                         .toList(),
                 denied.isEmpty() && files.stream().allMatch(file -> file.problem() == null));
+    }
+
+    /** What a request copies may be any file of this machine, as with a process launched here. */
+    private static void requireOwnFiles(Caller caller, TaskRequest request) {
+        if (!request.files().isEmpty()) {
+            caller.require(Permission.PROCESS_LAUNCH, "a task with files of the primary");
+        }
     }
 
     private Chosen choose(TaskRequest request) {
@@ -272,6 +320,7 @@ public final class Tasks implements AutoCloseable {
                         null,
                         null);
         LiveTask task = new LiveTask(view, definition, nodes);
+        work.requireRoom();
         surroundings
                 .journal()
                 .record(
@@ -284,7 +333,6 @@ public final class Tasks implements AutoCloseable {
         live.put(task.id(), task);
         boolean added = false;
         try {
-            work.requireRoom();
             store.insert(
                     new StoredTask(
                             view,
@@ -297,6 +345,9 @@ public final class Tasks implements AutoCloseable {
             if (!added) {
                 live.remove(task.id());
             }
+        }
+        if (run != null && !surroundings.isAlive().test(run)) {
+            stopUntilDone(task, TaskView.Stopping.KILL); // it ended meanwhile, and did not see this
         }
         work.advance();
         return task.id();
@@ -345,15 +396,18 @@ public final class Tasks implements AutoCloseable {
                     "No target of task " + id + " ended as " + states,
                     "'drover task show " + id + "' shows how they ended.");
         }
-        requireRights(caller, task.view().tool(), again);
         TaskView view = task.view();
+        TaskDefinition definition = definition(task);
+        requireUnchanged(caller, view, definition);
+        requireRights(
+                caller, view.tool(), definition.chosen().isEmpty() ? again : definition.chosen());
         return start(
                 caller,
                 new TaskPreparation.Prepared(
                         view.tool(),
                         view.toolVersion(),
                         null,
-                        definition(task),
+                        definition,
                         view.command(),
                         Map.of(),
                         view.parameters()),
@@ -363,7 +417,47 @@ public final class Tasks implements AutoCloseable {
                 id);
     }
 
+    /** What was done before is not what may be done now, nor by anybody else. */
+    private void requireUnchanged(Caller caller, TaskView view, TaskDefinition definition) {
+        if (view.toolVersion() != null) {
+            long now = parts.tools().get(new ToolName(view.tool())).info().version();
+            if (now != view.toolVersion()) {
+                throw new DroverException(
+                        ErrorKind.CONFLICT,
+                        "The tool "
+                                + view.tool()
+                                + " is version "
+                                + now
+                                + " by now; task "
+                                + view.taskId()
+                                + " ran version "
+                                + view.toolVersion(),
+                        "Run the tool anew.");
+            }
+        }
+        if (definition.hasSecrets() && !caller.user().equals(view.startedBy())) {
+            throw new DroverException(
+                    ErrorKind.NOT_ALLOWED,
+                    "Task "
+                            + view.taskId()
+                            + " has secrets of "
+                            + view.startedBy()
+                            + ", and only they may run it again",
+                    "Run it anew, with secrets of your own.");
+        }
+        if (!definition.files().isEmpty() && view.toolVersion() == null) {
+            caller.require(Permission.PROCESS_LAUNCH, "a task with files of the primary");
+        }
+    }
+
     // ---- ending
+
+    /** Throws NOT_ALLOWED for a task of somebody else, unless the caller has the permission. */
+    public void requireOwn(Caller caller, TaskId id, Permission ofOthers) {
+        if (!get(id).startedBy().equals(caller.user())) {
+            caller.require(ofOthers, "task " + id + " of " + get(id).startedBy());
+        }
+    }
 
     /**
      * What came of a wish to end targets.
@@ -418,7 +512,9 @@ public final class Tasks implements AutoCloseable {
         if (nodes == null) {
             stop(task, how);
         } else {
+            List<LiveTarget> unbegun = task.open(meant, false);
             meant.forEach(target -> stop(target, how == TaskView.Stopping.KILL));
+            task.awaitOver(unbegun, STORED); // of these nothing else is durable but their end
         }
         List<LiveTarget> open = task.awaitOver(affected, wait);
         return new Stopped(affected.size() - open.size(), open.stream().map(this::open).toList());
@@ -476,18 +572,49 @@ public final class Tasks implements AutoCloseable {
         }
     }
 
-    /** Kills what a run left; returns when that is ordered. */
+    /** Kills what a run left; returns when that is ordered, or will be as soon as it can be. */
     public void endOf(RunId run) {
         live.values().stream()
                 .filter(task -> run.equals(task.view().runId()))
-                .forEach(task -> stop(task, TaskView.Stopping.KILL));
+                .forEach(task -> stopUntilDone(task, TaskView.Stopping.KILL));
+    }
+
+    /** Nobody asks for it again: where it cannot be done now, as with a full disk, it is later. */
+    private void stopUntilDone(LiveTask task, TaskView.Stopping how) {
+        if (!live.containsKey(task.id())) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted(); // whoever ends a run is, and this goes first
+        try {
+            stop(task, how);
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("task", task.id())
+                    .setCause(e)
+                    .log("A task cannot be ended; trying again");
+            work.later(STOP_AGAIN, () -> stopUntilDone(task, how));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private void over(LiveTask task, TaskView ended) {
-        surroundings.whenOver().accept(ended);
         live.remove(task.id());
+        surroundings.whenOver().accept(ended);
         if (overSinceTrim.incrementAndGet() % TRIM_EVERY == 0) {
-            store.trim(configuration.keep()).forEach(output::delete);
+            store.trim(configuration.keep())
+                    .forEach(old -> {
+                        forget(old);
+                        output.delete(old);
+                    });
+        }
+    }
+
+    private void forget(TaskId forgotten) {
+        synchronized (looks) {
+            looks.remove(forgotten);
         }
     }
 
@@ -512,7 +639,24 @@ public final class Tasks implements AutoCloseable {
     /** What is known of a task, over or not. NOT_FOUND where there is none. */
     public TaskLook look(TaskId id) {
         LiveTask task = live.get(id);
-        return task != null ? TaskLook.of(task) : TaskLook.of(stored(id));
+        return task != null ? TaskLook.of(task) : lookStored(id);
+    }
+
+    /** What is over does not change, so it is read once for many questions. */
+    private TaskLook lookStored(TaskId id) {
+        synchronized (looks) {
+            TaskLook known = looks.get(id);
+            if (known != null) {
+                return known;
+            }
+        }
+        TaskLook look = TaskLook.of(stored(id));
+        if (look.view().state().isFinal()) {
+            synchronized (looks) {
+                looks.put(id, look);
+            }
+        }
+        return look;
     }
 
     public TaskView get(TaskId id) {
@@ -550,9 +694,7 @@ public final class Tasks implements AutoCloseable {
     public TaskChanges poll(TaskId id, long since, Duration wait, int most)
             throws InterruptedException {
         LiveTask task = live.get(id);
-        return task != null
-                ? task.poll(since, wait, most)
-                : TaskLook.of(stored(id)).poll(since, most);
+        return task != null ? task.poll(since, wait, most) : lookStored(id).poll(since, most);
     }
 
     /**
@@ -587,16 +729,12 @@ public final class Tasks implements AutoCloseable {
     }
 
     private LiveTask.@Nullable Started started(TaskId id, NodeName node) {
-        StoredTask task = stored(id);
-        int position = task.nodes().indexOf(node);
-        if (position < 0) {
-            return null;
-        }
-        return task.ends().stream()
-                .filter(end -> end.position() == position)
-                .findFirst()
-                .map(end -> new LiveTask.Started(end.process(), true))
-                .orElse(new LiveTask.Started(null, true));
+        return lookStored(id)
+                .result(node)
+                .map(result ->
+                        new LiveTask.Started(
+                                result.end() == null ? null : result.end().process(), true))
+                .orElse(null);
     }
 
     private StoredTask stored(TaskId id) {

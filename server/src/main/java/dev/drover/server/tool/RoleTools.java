@@ -13,6 +13,9 @@ public interface RoleTools {
     /** Whether there is a role of that name. */
     boolean exists(String role);
 
+    /** Whether some role has the tool, by its name or because it has all. */
+    boolean isGiven(ToolName tool);
+
     /** Gives a tool to roles; those that have it already stay as they are. */
     void give(ToolName tool, Collection<String> roles);
 

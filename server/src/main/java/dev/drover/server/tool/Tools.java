@@ -159,6 +159,11 @@ public final class Tools {
         }
     }
 
+    /** Whether somebody may use a tool of that name because of a role. */
+    public boolean isGiven(ToolName name) {
+        return roles.isGiven(name);
+    }
+
     /** Deletes a tool and takes it away from all roles; its versions stay in its history. */
     public ToolInfo delete(ToolName name, String author, @Nullable String comment) {
         checkComment(comment);

@@ -91,7 +91,9 @@ final class TaskPlacesTest {
                         Set.of(0),
                         limit,
                         batch == null ? null : Share.of(batch),
-                        null),
+                        null,
+                        false,
+                        List.of()),
                 nodes);
     }
 
@@ -145,6 +147,21 @@ final class TaskPlacesTest {
         assertThat(places.take().begin()).containsExactly(first.targets().get(1));
     }
 
+    /** One that its task's own limit holds up must not hold up who waits behind it. */
+    @Test
+    void whoCannotUseANodesPlaceLeavesItToTheNext() {
+        TaskPlaces places = places(10, 10, 100, 1);
+        LiveTask running = open(places, task("ann", null, null, nodes("n", 1)));
+        assertThat(places.take().begin()).containsExactly(running.targets().get(0));
+        List<NodeName> two = List.of(new NodeName("n1"), new NodeName("m1"));
+        LiveTask limited = open(places, task("ann", 1, null, two));
+        assertThat(places.take().begin()).containsExactly(limited.targets().get(1));
+        LiveTask free = open(places, task("ann", null, null, nodes("n", 1)));
+        assertThat(places.take().begin()).isEmpty();
+        places.over(running.targets().get(0));
+        assertThat(places.take().begin()).containsExactly(free.targets().get(0));
+    }
+
     @Test
     void whatIsNotLinkedTakesNoPlace() {
         TaskPlaces places = places(10, 10, 1, 1);
@@ -158,7 +175,7 @@ final class TaskPlacesTest {
         assertThat(places.take().begin()).isEmpty();
         places.over(task.targets().get(1));
         assertThat(places.take().begin()).containsExactly(task.targets().get(0));
-        assertThat(places.withdrawUnlinked(task.targets().get(0))).isFalse();
+        assertThat(places.withdrawUnlinked(task.targets().get(0), 1)).isFalse();
     }
 
     @Test

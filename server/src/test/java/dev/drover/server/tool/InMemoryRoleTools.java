@@ -27,6 +27,11 @@ public final class InMemoryRoleTools implements RoleTools {
     }
 
     @Override
+    public synchronized boolean isGiven(ToolName tool) {
+        return roles.values().stream().anyMatch(tools -> tools.contains(tool));
+    }
+
+    @Override
     public synchronized void give(ToolName tool, Collection<String> to) {
         to.forEach(role -> Objects.requireNonNull(roles.get(role)).add(tool));
     }

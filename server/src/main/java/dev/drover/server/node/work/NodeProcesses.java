@@ -330,6 +330,10 @@ public final class NodeProcesses implements AutoCloseable {
         return process;
     }
 
+    public boolean isKnown(NodeName node) {
+        return nodes.has(node);
+    }
+
     public boolean isLinked(NodeName node) {
         return nodes.link(node).isPresent();
     }

@@ -189,7 +189,7 @@ public final class TaskMethods {
                         (call, output) -> output(output)),
                 new RpcMethod<>(
                         "task.cancel",
-                        Permission.TASK_CONTROL,
+                        Permission.TASK_START,
                         Effect.RECORDED_BY_FEATURE,
                         Stop.class,
                         Tasks.Stopped.class,
@@ -197,7 +197,7 @@ public final class TaskMethods {
                         (call, stop) -> stop(call, stop, TaskView.Stopping.CANCEL)),
                 new RpcMethod<>(
                         "task.kill",
-                        Permission.TASK_CONTROL,
+                        Permission.TASK_START,
                         Effect.RECORDED_BY_FEATURE,
                         Stop.class,
                         Tasks.Stopped.class,
@@ -317,6 +317,7 @@ public final class TaskMethods {
 
     private Tasks.Stopped stop(RpcCall call, Stop stop, TaskView.Stopping how)
             throws InterruptedException {
+        tasks().requireOwn(call.caller(), stop.taskId(), Permission.TASK_CONTROL);
         return call.waiting(
                 stop.patience(),
                 wait -> tasks().stop(call.caller(), stop.taskId(), stop.nodes(), how, wait));

@@ -109,11 +109,19 @@ public final class ToolMethods {
                         Delete.class,
                         ToolInfo.class,
                         "Deletes a tool; its versions stay in its history, its roles lose it.",
-                        (call, delete) ->
-                                tools.delete(
-                                        delete.name(),
-                                        call.caller().toString(),
-                                        delete.comment())));
+                        this::delete));
+    }
+
+    private ToolInfo delete(RpcCall call, Delete delete) {
+        if (tools.isGiven(delete.name())) {
+            requireAdministrator(call, delete.name());
+        }
+        return tools.delete(delete.name(), call.caller().toString(), delete.comment());
+    }
+
+    /** What a tool does decides what everybody may do who has it. */
+    private static void requireAdministrator(RpcCall call, ToolName tool) {
+        call.caller().require(Permission.ADMINISTER, "the tool " + tool + ", which roles have,");
     }
 
     private Tool get(RpcCall call, Get get) {
@@ -134,8 +142,10 @@ public final class ToolMethods {
     private Applied apply(RpcCall call, Apply apply) {
         DefinitionText.Read read = tools.read(apply.yaml().texts());
         refuseMistakes(read.mistakes());
-        if (read.definitions().stream().anyMatch(definition -> !definition.roles().isEmpty())) {
-            call.caller().require(Permission.ADMINISTER, "tool.apply for tools with roles");
+        for (ToolDefinition definition : read.definitions()) {
+            if (!definition.roles().isEmpty() || tools.isGiven(definition.name())) {
+                requireAdministrator(call, definition.name());
+            }
         }
         boolean dryRun = apply.dryRun() != null && apply.dryRun();
         return new Applied(
