@@ -23,6 +23,7 @@ final class SshServer implements Closeable {
     private final Child child;
     private final Path folder;
     private final int port;
+    private final List<String> kept = new ArrayList<>();
 
     private SshServer(Child child, Path folder, int port) {
         this.child = child;
@@ -118,14 +119,48 @@ final class SshServer implements Closeable {
         List<String> all = new ArrayList<>(always);
         all.addAll(
                 List.of(
-                        "-oControlMaster=auto",
-                        "-oControlPath=" + folder + "/%h",
-                        "-oControlPersist=120"));
+                        "-oControlMaster=no", "-oControlPath=" + folder + "/%h"));
         return all;
+    }
+
+    /**
+     * Opens the connections that are kept: with files for their outputs, since whoever reads those of
+     * a tool to their end would wait for the connection's.
+     */
+    void keepConnections(List<String> hosts) throws IOException, InterruptedException {
+        List<Process> opening = new ArrayList<>();
+        for (String host : hosts) {
+            List<String> command = new ArrayList<>(List.of("ssh", "-f", "-N", "-M"));
+            command.addAll(options(false));
+            command.addAll(
+                    List.of("-oControlPath=" + folder + "/%h", "-oControlPersist=yes", host));
+            opening.add(
+                    new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start());
+            kept.add(host);
+        }
+        for (Process process : opening) {
+            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IOException("A connection by ssh could not be opened");
+            }
+        }
     }
 
     @Override
     public void close() throws IOException {
+        for (String host : kept) {
+            List<String> command = new ArrayList<>(List.of("ssh", "-O", "exit"));
+            command.addAll(options(true));
+            command.add(host);
+            new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .onExit()
+                    .join();
+        }
         child.close();
     }
 }

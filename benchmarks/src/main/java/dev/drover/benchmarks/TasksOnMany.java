@@ -61,6 +61,8 @@ final class TasksOnMany {
                 SshServer ssh = SshServer.start(surroundings)) {
             swarm.link(TARGETS, server.url().getPort());
             report.progress(TARGETS + " nodes are linked");
+            ssh.keepConnections(hosts());
+            report.progress(TARGETS + " connections by ssh are kept");
             for (List<String> command : List.of(List.of("true"), List.of("echo", "hello"))) {
                 Turns turns = new Turns();
                 Sides sides = sides(turns, server, ssh, command);
