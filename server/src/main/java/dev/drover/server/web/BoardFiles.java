@@ -44,9 +44,14 @@ final class BoardFiles {
                     "detail.js",
                     "dom.js",
                     "nodes.js",
+                    "results.js",
                     "rpc.js",
                     "runs.js",
+                    "targets.js",
+                    "task.js",
+                    "tasks.js",
                     "tiles.js",
+                    "twice.js",
                     "icon.svg");
 
     private final Map<String, BoardFile> files = new HashMap<>();
