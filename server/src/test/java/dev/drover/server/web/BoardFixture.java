@@ -25,6 +25,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.logging.LogEntry;
 
 import tools.jackson.databind.JsonNode;
 
@@ -33,6 +34,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -41,6 +43,7 @@ import java.util.Objects;
 abstract class BoardFixture {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int WARNING = java.util.logging.Level.WARNING.intValue();
 
     @TempDir private static Path profile;
     private static @Nullable ChromeDriver started;
@@ -109,6 +112,14 @@ abstract class BoardFixture {
             throw new AssertionError(method + ": " + read);
         }
         return read.path("result");
+    }
+
+    /** What the browser has said against the page since it was asked last. */
+    static List<String> complaints() {
+        return browser().manage().logs().get("browser").getAll().stream()
+                .filter(entry -> entry.getLevel().intValue() >= WARNING)
+                .map(LogEntry::getMessage)
+                .toList();
     }
 
     void logIn() throws IOException {

@@ -16,8 +16,6 @@ import java.util.Set;
 /** Getting to the board, and what it does when connections come and go. */
 final class BoardTest extends BoardFixture {
 
-    private static final int WARNING = java.util.logging.Level.WARNING.intValue();
-
     @Test
     void letsNobodyInWithAWrongToken() {
         find("#token").sendKeys("drt_wrong", Keys.ENTER);
@@ -109,15 +107,13 @@ final class BoardTest extends BoardFixture {
 
     @Test
     void breaksNoRuleOfItsOwn() throws Exception {
-        browser().manage().logs().get("browser");
+        complaints();
         logIn();
         set("a", 1, Level.OK, null, null);
         awaitTile("a");
         RunView run = server().runText("console.log('x')");
         click(row(run));
         eventually().until(() -> find("#log").getText().contains("x"));
-        assertThat(browser().manage().logs().get("browser").getAll())
-                .filteredOn(entry -> entry.getLevel().intValue() >= WARNING)
-                .isEmpty();
+        assertThat(complaints()).isEmpty();
     }
 }

@@ -1,11 +1,15 @@
-// The board: status values, nodes, tasks and runs, live. What is shown while there is no connection is marked as old.
+// The board: status values, nodes, tasks, tools and runs, live. What is shown while there is no connection is marked as old.
 import { Connection } from "./rpc.js";
 import { Detail } from "./detail.js";
+import { Editor } from "./editor.js";
 import { Nodes } from "./nodes.js";
+import { RunForm } from "./runform.js";
 import { Runs } from "./runs.js";
 import { TaskDetail } from "./task.js";
 import { Tasks } from "./tasks.js";
 import { Tiles } from "./tiles.js";
+import { ToolDetail } from "./tool.js";
+import { Tools } from "./tools.js";
 import { byId, clock } from "./dom.js";
 
 let statusVersion;
@@ -53,8 +57,9 @@ async function watch() {
   try {
     if (may("STATUS_READ")) await connection.call("status.watch", { since: statusVersion });
     if (may("RUN_READ")) await connection.call("run.watch", { since: runVersion });
-    if (may("NODE_READ")) await watchNodes();
-    tasks.connected();
+    const primary = !may("NODE_READ") || await watchNodes();
+    tasks.connected(primary);
+    tools.connected(primary);
     lastReason = "";
     state("live", "Live");
   } catch (error) {
@@ -62,12 +67,14 @@ async function watch() {
   }
 }
 
-/** A server that is a node has none. */
+/** Gives whether it has any: a server that is a node has not, nor tasks and tools. */
 async function watchNodes() {
   try {
     await connection.call("node.watch", { since: nodeVersion });
+    return true;
   } catch (error) {
     if (error.kind !== "conflict") throw error;
+    return false;
   }
 }
 
@@ -76,6 +83,24 @@ const tiles = new Tiles(runId => detail.show(runId));
 const nodes = new Nodes();
 const task = new TaskDetail(connection, may);
 const tasks = new Tasks(connection, may, taskId => task.show(taskId));
+const editor = new Editor(connection, names => {
+  tools.refresh();
+  if (names.length === 1) tool.show(names[0]);
+});
+const runForm = new RunForm(connection, () => nodes.names, taskId => {
+  tasks.refresh();
+  if (may("TASK_READ")) task.show(taskId);
+});
+const tool = new ToolDetail(connection, may, {
+  run: name => runForm.open(name),
+  edit: shown => editor.open(shown),
+  changed: () => tools.refresh(),
+});
+const tools = new Tools(connection, may, {
+  show: name => tool.show(name),
+  run: name => runForm.open(name),
+  define: () => editor.open(),
+});
 const runs = new Runs(runId => detail.show(runId));
 
 function state(name, text) {
@@ -98,6 +123,7 @@ setInterval(() => {
   tiles.tick();
   nodes.tick();
   tasks.tick();
+  tools.tick();
   runs.tick();
   task.tick();
   detail.tick();

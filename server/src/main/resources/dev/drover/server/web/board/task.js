@@ -150,15 +150,15 @@ export class TaskDetail {
 
   async #rerun() {
     const showing = this.#shown;
-    const button = byId("task-rerun");
-    button.disabled = true;
+    if (showing.again) return;
+    showing.again = true;
     try {
       const { taskId } = await this.#connection.call("task.rerun", { taskId: showing.taskId, states: FAILURES });
       if (this.#shown === showing) this.show(taskId);
     } catch (error) {
       if (this.#shown === showing) this.#problem(error);
     } finally {
-      button.disabled = false;
+      showing.again = false;
     }
   }
 

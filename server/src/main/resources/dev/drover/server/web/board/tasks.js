@@ -37,7 +37,7 @@ export class Tasks {
   #askedAt = 0;
   #asking = false;
 
-  /** Whether this server has tasks that the caller may see; a node has none. */
+  /** Whether this server has tasks that the caller may see. */
   #offered = false;
 
   constructor(connection, may, showTask) {
@@ -46,10 +46,15 @@ export class Tasks {
     this.#showTask = showTask;
   }
 
-  /** To be called when there is a connection again. */
-  connected() {
-    this.#offered = this.#may("TASK_READ");
-    if (!this.#offered) byId("tasks-section").hidden = true;
+  /** To be called when there is a connection again; a node has no tasks of its own. */
+  connected(primary) {
+    this.#offered = primary && this.#may("TASK_READ");
+    byId("tasks-section").hidden = !this.#offered;
+    this.refresh();
+  }
+
+  /** Asks at once. */
+  refresh() {
     this.#askedAt = 0;
     this.tick();
   }
@@ -72,12 +77,10 @@ export class Tasks {
       this.#change((await this.#connection.call("task.list", { limit: MOST })).tasks);
       tell("tasks-error", "");
     } catch (error) {
-      if (error.kind === "not_allowed" || error.kind === "conflict") this.#offered = false;
-      else if (!error.lost) tell("tasks-error", said(error));
+      if (!error.lost) tell("tasks-error", said(error));
     } finally {
       this.#asking = false;
     }
-    byId("tasks-section").hidden = !this.#offered;
   }
 
   #change(tasks) {
