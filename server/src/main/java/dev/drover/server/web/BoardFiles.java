@@ -43,10 +43,22 @@ final class BoardFiles {
                     "board.js",
                     "detail.js",
                     "dom.js",
+                    "editor.js",
+                    "fields.js",
                     "nodes.js",
+                    "nodesets.js",
+                    "plan.js",
+                    "results.js",
                     "rpc.js",
+                    "runform.js",
                     "runs.js",
+                    "targets.js",
+                    "task.js",
+                    "tasks.js",
                     "tiles.js",
+                    "tool.js",
+                    "tools.js",
+                    "twice.js",
                     "icon.svg");
 
     private final Map<String, BoardFile> files = new HashMap<>();

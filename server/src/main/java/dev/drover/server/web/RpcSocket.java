@@ -112,7 +112,8 @@ final class RpcSocket implements FrameHandler, Connection {
         callback.succeeded();
         home.opened(this);
         if (!ended.get()) {
-            send(home.dispatcher().notification("server.hello", home.hello()));
+            Greeting greeting = Greeting.of(home.hello(), authentication.caller());
+            send(home.dispatcher().notification("server.hello", greeting));
         }
         opened.demand();
     }

@@ -68,7 +68,13 @@ final class RpcSocketTest {
     void saysHelloAndAnswers() throws Exception {
         try (WireClient client = server().upgrade(bearer(server().token))) {
             assertThat(client.status()).isEqualTo(101);
-            assertThat(client.nextMessage().path("method").asString()).isEqualTo("server.hello");
+            JsonNode hello = client.nextMessage();
+            assertThat(hello.path("method").asString()).isEqualTo("server.hello");
+            assertThat(hello.path("params").path("name").asString()).isEqualTo("drover");
+            JsonNode caller = hello.path("params").path("caller");
+            assertThat(caller.path("user").asString()).isEqualTo("administrator");
+            assertThat(caller.path("permissions").valueStream().map(JsonNode::asString))
+                    .contains("TASK_START", "ADMINISTER");
             assertThat(client.result("server.info", null).path("name").asString())
                     .isEqualTo("drover");
         }

@@ -1,17 +1,14 @@
 // One run in a dialog: what it is, how far it is, its log as it grows, and a way to cancel it.
-import { byId, clock, element } from "./dom.js";
-import { isOver, stateMark, took } from "./runs.js";
+import { byId, clock, closeBeside, element, fillFacts, isOver, said, stateMark, tell, took, uncoloured } from "./dom.js";
+import { STATES } from "./runs.js";
+import { Twice } from "./twice.js";
 
 /** Lines that are kept on the page; `drover log` shows all. */
 const MOST_LINES = 5_000;
 
-/** How long the button waits for the second press. */
-const DOUBT = 4_000;
-
 /** How long the server holds back an answer while there is nothing new. */
 const PATIENCE = 20_000;
 
-const ESCAPES = /\x1b\[[0-9;?]*[ -/]*[@-~]/g;
 const CLASSES = { STDERR: "stderr", MESSAGE: "message", GAP: "warning", STATE: "note", PROCESS_STARTED: "note",
   PROCESS_ENDED: "note", THREAD_STARTED: "note", THREAD_ENDED: "note" };
 
@@ -20,16 +17,13 @@ export class Detail {
   #connection;
   #shown;
   #run;
-  #doubt;
+  #cancel = new Twice(byId("cancel"), "Press again to cancel", () => this.#end());
 
   constructor(connection) {
     this.#connection = connection;
     byId("close").addEventListener("click", () => this.#dialog.close());
-    byId("cancel").addEventListener("click", () => this.#cancel());
     this.#dialog.addEventListener("close", () => { this.#shown = undefined; });
-    this.#dialog.addEventListener("click", event => {
-      if (event.target === this.#dialog) this.#dialog.close();
-    });
+    closeBeside(this.#dialog);
   }
 
   async show(runId) {
@@ -37,7 +31,7 @@ export class Detail {
     const showing = { runId };
     this.#shown = showing;
     this.#run = undefined;
-    this.#certain();
+    this.#cancel.reset();
     byId("log").replaceChildren();
     byId("facts").replaceChildren();
     byId("detail-title").textContent = runId;
@@ -51,7 +45,7 @@ export class Detail {
     } catch (error) {
       if (this.#shown === showing) {
         this.#condition("");
-        this.#problem(error.hint ? `${error.message}. ${error.hint}` : error.message);
+        this.#problem(said(error));
       }
     }
   }
@@ -63,7 +57,7 @@ export class Detail {
     byId("detail-title").textContent = run.script;
     byId("cancel").hidden = isOver(run);
     const facts = [
-      ["State", stateMark(run.state)],
+      ["State", stateMark(STATES, run.state)],
       ["Run", run.runId],
       ["Started", `${new Date(run.createdAt).toLocaleString()} by ${run.startedBy}`],
       ["Arguments", JSON.stringify(run.args)],
@@ -71,11 +65,7 @@ export class Detail {
     ];
     if (run.scriptVersion !== undefined) facts.splice(2, 0, ["Version", String(run.scriptVersion)]);
     if (run.result !== undefined && run.result !== null) facts.push(["Result", JSON.stringify(run.result)]);
-    byId("facts").replaceChildren(...facts.flatMap(([name, value]) => {
-      const told = element("dd");
-      told.append(value);
-      return [element("dt", "", name), told];
-    }));
+    fillFacts(byId("facts"), facts);
     this.#progress(run);
     const { error } = run;
     if (error) {
@@ -130,15 +120,7 @@ export class Detail {
     if (atEnd) log.scrollTop = log.scrollHeight;
   }
 
-  /** The first press asks, the second one does it. */
-  async #cancel() {
-    const button = byId("cancel");
-    if (this.#doubt === undefined) {
-      button.textContent = "Press again to cancel";
-      this.#doubt = setTimeout(() => this.#certain(), DOUBT);
-      return;
-    }
-    this.#certain();
+  async #end() {
     try {
       await this.#connection.call("run.cancel", { runId: this.#shown.runId });
     } catch (error) {
@@ -146,20 +128,12 @@ export class Detail {
     }
   }
 
-  #certain() {
-    clearTimeout(this.#doubt);
-    this.#doubt = undefined;
-    byId("cancel").textContent = "Cancel run";
-  }
-
   #problem(text) {
-    byId("detail-error").textContent = text;
-    byId("detail-error").hidden = text === "";
+    tell("detail-error", text);
   }
 
   #condition(text) {
-    byId("detail-condition").textContent = text;
-    byId("detail-condition").hidden = text === "";
+    tell("detail-condition", text);
   }
 }
 
@@ -169,6 +143,6 @@ function line({ at, kind, level, text }) {
   const time = element("time", "", clock(at));
   time.dateTime = at;
   made.title = kind.toLowerCase().replace("_", " ");
-  made.append(time, element("span", "", text.replace(ESCAPES, "")));
+  made.append(time, element("span", "", uncoloured(text)));
   return made;
 }

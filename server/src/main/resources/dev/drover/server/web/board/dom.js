@@ -9,6 +9,58 @@ export function element(tag, className, text) {
   return made;
 }
 
+/** A state as its mark and its name; states has mark and level of each. */
+export function stateMark(states, state) {
+  const [mark, level] = states[state] ?? ["?", "info"];
+  const shown = element("span", "state", `${mark} ${state.replace("_", " ")}`);
+  shown.dataset.level = level;
+  return shown;
+}
+
+/** Names and values, in place of what the list has. */
+export function fillFacts(list, facts) {
+  list.replaceChildren(...facts.flatMap(([name, value]) => {
+    const told = element("dd");
+    told.append(value);
+    return [element("dt", "", name), told];
+  }));
+}
+
+/** Shows a text where there is one. */
+export function tell(id, text) {
+  byId(id).textContent = text;
+  byId(id).hidden = text === "";
+}
+
+/** What an error says, and what to do about it. */
+export function said(error) {
+  return error.hint ? `${error.message}. ${error.hint}` : error.message;
+}
+
+/** A text as programs wrote it for a terminal, without what colours it there. */
+export function uncoloured(text) {
+  return text.replace(/\x1b\[[0-9;?]*[ -/]*[@-~]/g, "");
+}
+
+/** Lets a press beside the dialog close it. */
+export function closeBeside(dialog) {
+  dialog.addEventListener("click", event => {
+    if (event.target === dialog) dialog.close();
+  });
+}
+
+export function plural(count, word, ending = "s") {
+  return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : ending}`;
+}
+
+export const isOver = work => work.endedAt !== undefined;
+
+/** How long a run, a task or a target took, or has taken so far. */
+export function took(work) {
+  if (!work.startedAt) return "";
+  return span((isOver(work) ? Date.parse(work.endedAt) : Date.now()) - Date.parse(work.startedAt));
+}
+
 /** How long ago, or how long it took: one unit, two digits. */
 export function span(milliseconds) {
   const seconds = Math.max(0, milliseconds) / 1000;

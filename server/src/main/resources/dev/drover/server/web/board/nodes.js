@@ -1,6 +1,6 @@
 // The machines that joined this primary, in the order of their names. There is no such list for who may not see them,
 // nor on a server without any.
-import { age, byId, element, span } from "./dom.js";
+import { age, byId, element, plural, span, stateMark } from "./dom.js";
 
 const STATES = {
   JOINED: ["◌", "info"],
@@ -33,6 +33,11 @@ export class Nodes {
     byId("more-nodes").textContent = `${this.#nodes.size - MOST} more are not shown. drover node list lists all.`;
   }
 
+  /** In their order. */
+  get names() {
+    return [...this.#nodes.keys()].sort(compare);
+  }
+
   tick() {
     for (const [name, row] of this.#rows) {
       const shown = contact(this.#nodes.get(name));
@@ -54,7 +59,7 @@ export class Nodes {
     const { name, labels, roundTripMilliseconds, activity } = node;
     row.dataset.node = name;
     row.replaceChildren(
-      stateMark(node.state),
+      stateMark(STATES, node.state),
       element("span", "name", name),
       element("span", "labels", Object.entries(labels).map(([label, value]) => `${label}=${value}`).join(" ")),
       element("span", "contact", contact(node)),
@@ -64,13 +69,6 @@ export class Nodes {
   }
 }
 
-function stateMark(state) {
-  const [mark, level] = STATES[state] ?? ["?", "info"];
-  const shown = element("span", "state", `${mark} ${state}`);
-  shown.dataset.level = level;
-  return shown;
-}
-
 /** While a node is online what it says comes all the time, and is shown from time to time. */
 function contact({ state, lastContactAt }) {
   if (state === "ONLINE") return "in contact";
@@ -78,9 +76,5 @@ function contact({ state, lastContactAt }) {
 }
 
 function work({ runs, processes }) {
-  return runs + processes === 0 ? "idle" : `${count(runs, "run")}, ${count(processes, "process", "es")}`;
-}
-
-function count(number, word, plural = "s") {
-  return `${number} ${word}${number === 1 ? "" : plural}`;
+  return runs + processes === 0 ? "idle" : `${plural(runs, "run")}, ${plural(processes, "process", "es")}`;
 }

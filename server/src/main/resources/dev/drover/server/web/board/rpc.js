@@ -1,4 +1,4 @@
-// JSON-RPC over one WebSocket that comes back by itself. Whoever uses it says what to do at each opening.
+// JSON-RPC over one WebSocket that comes back by itself. What the server says first is server.hello.
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 5_000;
@@ -15,7 +15,7 @@ export class Connection {
   #whenOpen = Promise.withResolvers();
   #listeners;
 
-  /** listeners: opened(), lost(reason), and one function for each notification by its name. */
+  /** listeners: lost(reason), and one function for each notification by its name. */
   constructor(listeners) {
     this.#listeners = listeners;
     this.#open();
@@ -27,7 +27,7 @@ export class Connection {
     return this.#whenOpen.promise;
   }
 
-  /** Gives the result. Throws an Error with kind and hint, or with lost where the connection went. */
+  /** Gives the result. Throws an Error with kind, hint and details, or with lost where the connection went. */
   call(method, params = {}) {
     if (this.#socket?.readyState !== WebSocket.OPEN) return Promise.reject(lost());
     const id = this.#nextId++;
@@ -43,7 +43,6 @@ export class Connection {
       if (socket !== this.#socket) return;
       this.#wait = FIRST_WAIT;
       this.#whenOpen.resolve();
-      this.#listeners.opened();
     });
     socket.addEventListener("message", event => {
       if (socket === this.#socket) this.#take(JSON.parse(event.data));
@@ -77,8 +76,8 @@ export class Connection {
     if (message.error === undefined) {
       call.resolve(message.result);
     } else {
-      const { kind, hint } = message.error.data ?? {};
-      call.reject(Object.assign(new Error(message.error.message), { kind, hint }));
+      const { kind, hint, details } = message.error.data ?? {};
+      call.reject(Object.assign(new Error(message.error.message), { kind, hint, details }));
     }
   }
 

@@ -1,7 +1,7 @@
 // The list of runs, the newest first.
-import { age, byId, element, span } from "./dom.js";
+import { age, byId, element, isOver, stateMark, took } from "./dom.js";
 
-const STATES = {
+export const STATES = {
   PENDING: ["◌", "info"],
   RUNNING: ["▶", "info"],
   SUSPENDED: ["⏸", "warning"],
@@ -9,20 +9,6 @@ const STATES = {
   FAILED: ["✖", "error"],
   CANCELLED: ["⊘", "warning"],
 };
-
-export const isOver = run => run.endedAt !== undefined;
-
-export function stateMark(state) {
-  const [mark, level] = STATES[state] ?? ["?", "info"];
-  const shown = element("span", "state", `${mark} ${state}`);
-  shown.dataset.level = level;
-  return shown;
-}
-
-export function took(run) {
-  if (!run.startedAt) return "";
-  return span((isOver(run) ? Date.parse(run.endedAt) : Date.now()) - Date.parse(run.startedAt));
-}
 
 export class Runs {
   #runs = new Map();
@@ -87,7 +73,7 @@ export class Runs {
 /** The button stays as the run changes, so that a press of the mouse finds it below itself at its end. */
 function fill(row, run) {
   row.firstElementChild.replaceChildren(
-    stateMark(run.state),
+    stateMark(STATES, run.state),
     element("span", "script", run.script),
     run.progress && !isOver(run) ? progress(run) : element("span", "by", run.error?.message ?? `by ${run.startedBy}`),
     element("span", "when", age(run.createdAt)),
