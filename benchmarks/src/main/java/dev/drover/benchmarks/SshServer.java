@@ -117,15 +117,13 @@ final class SshServer implements Closeable {
             return always;
         }
         List<String> all = new ArrayList<>(always);
-        all.addAll(
-                List.of(
-                        "-oControlMaster=no", "-oControlPath=" + folder + "/%h"));
+        all.addAll(List.of("-oControlMaster=no", "-oControlPath=" + folder + "/%h"));
         return all;
     }
 
     /**
-     * Opens the connections that are kept: with files for their outputs, since whoever reads those of
-     * a tool to their end would wait for the connection's.
+     * Opens the connections that are kept: with files for their outputs, since whoever reads those
+     * of a tool to their end would wait for the connection's.
      */
     void keepConnections(List<String> hosts) throws IOException, InterruptedException {
         List<Process> opening = new ArrayList<>();
