@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -105,6 +106,11 @@ final class SupervisorDoorTest {
     private static void greetAsAnotherVersion(ServerSocketChannel listener) {
         try (SocketChannel channel = listener.accept()) {
             channel.write(new Frame(MessageKind.HELLO).add(99).add(4711).add(1L).finish());
+            // Closed before the other end has read, it would look like one that is just ending.
+            ByteBuffer answer = ByteBuffer.allocate(1_000);
+            while (channel.read(answer) >= 0) {
+                answer.clear();
+            }
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
