@@ -43,6 +43,8 @@ final class SshServer implements Closeable {
         Files.setPosixFilePermissions(
                 folder.resolve("authorized"), PosixFilePermissions.fromString("rw-------"));
         Files.createDirectories(Path.of("/run/sshd"));
+        // Without the start files of the user's shell, which would run for each host.
+        Path home = Files.createDirectory(folder.resolve("home"));
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -61,8 +63,9 @@ final class SshServer implements Closeable {
                         MaxStartups 1000:30:2000
                         MaxSessions 100
                         PrintMotd no
+                        SetEnv HOME=%s
                         """
-                                .formatted(port, folder, folder));
+                                .formatted(port, folder, folder, home));
         Child child =
                 Child.start(
                         folder.resolve("log"),

@@ -66,6 +66,7 @@ final class TasksOnMany {
             for (List<String> command : List.of(List.of("true"), List.of("echo", "hello"))) {
                 Turns turns = new Turns();
                 Sides sides = sides(turns, server, ssh, command);
+                report.progress(String.join(" ", command) + ": " + this.turns + " turns");
                 turns.take(surroundings.quick() ? 1 : 5, this.turns);
                 add(report, String.join(" ", command), sides);
             }
