@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A primary's orders in the database. */
 public final class H2OrderStore implements OrderStore {
@@ -26,8 +27,19 @@ public final class H2OrderStore implements OrderStore {
 
     private final Database database;
 
+    /** Kept beside, since the database reads all rows to count them while a transaction is open. */
+    private final AtomicLong rows;
+
     public H2OrderStore(Database database) {
         this.database = database;
+        this.rows =
+                new AtomicLong(
+                        database.read(
+                                "the number of orders",
+                                handle ->
+                                        handle.createQuery("SELECT COUNT(*) FROM placed_order")
+                                                .mapTo(Long.class)
+                                                .one()));
     }
 
     @Override
@@ -46,6 +58,7 @@ public final class H2OrderStore implements OrderStore {
                             body.inRow(),
                             body.large());
                 });
+        rows.incrementAndGet();
     }
 
     @Override
@@ -169,15 +182,21 @@ public final class H2OrderStore implements OrderStore {
 
     @Override
     public void trim(int keep) {
-        database.write(
-                "the end of old orders",
-                handle ->
-                        handle.execute(
-                                "DELETE FROM placed_order WHERE id NOT IN (SELECT id FROM"
-                                        + " placed_order_pending) AND id < (SELECT MIN(id) FROM"
-                                        + " (SELECT id FROM placed_order ORDER BY id DESC LIMIT"
-                                        + " ?))",
-                                keep));
+        long over = rows.get() - keep;
+        if (over <= 0) {
+            return;
+        }
+        int deleted =
+                database.write(
+                        "the end of old orders",
+                        handle ->
+                                handle.execute(
+                                        "DELETE FROM placed_order WHERE id IN (SELECT id FROM"
+                                                + " placed_order WHERE id NOT IN (SELECT id FROM"
+                                                + " placed_order_pending) ORDER BY id FETCH FIRST"
+                                                + " ? ROWS ONLY)",
+                                        over));
+        rows.addAndGet(-deleted);
     }
 
     @Override

@@ -41,6 +41,9 @@ final class LiveTask {
      */
     record Started(@Nullable ProcessId process, boolean over) {}
 
+    /** Many targets change within it; who polls anew for each of them costs more than they do. */
+    private static final Duration GATHERING = Duration.ofMillis(20);
+
     private final TaskDefinition definition;
     private final List<LiveTarget> targets;
     private final ReentrantLock lock = new ReentrantLock();
@@ -211,13 +214,20 @@ final class LiveTask {
         }
     }
 
-    /** What changed since a version; waits up to {@code wait} where nothing did. */
+    /**
+     * What changed since a version; waits up to {@code wait} where nothing did, and a moment more
+     * for what comes with it, unless the task is over.
+     */
     TaskChanges poll(long version, Duration wait, int most) throws InterruptedException {
         long since = Math.max(0, version);
         long left = wait.toNanos();
         lock.lock();
         try {
             while (this.version <= since && !state.isFinal() && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            left = Math.min(left, GATHERING.toNanos());
+            while (!state.isFinal() && left > 0) {
                 left = changed.awaitNanos(left);
             }
             List<LiveTarget> news =

@@ -39,7 +39,9 @@ final class TaskOutput {
     Path folder(TaskId task) {
         Path its = folder.resolve(task.value());
         try {
-            Files.createDirectories(its);
+            if (!Files.isDirectory(its)) { // as it is for all targets but one
+                Files.createDirectories(its);
+            }
         } catch (IOException e) {
             throw new DroverException(
                     ErrorKind.STORAGE_FULL,

@@ -31,7 +31,9 @@ public interface OrderStore {
     /** Whose it is, pending or not; empty for one that is not kept. */
     Optional<NodeName> node(OrderId order);
 
-    /** Forgets the oldest that have ended, beyond so many. */
+    /**
+     * Forgets the oldest that have ended, as long as there are more than so many, pending or not.
+     */
     void trim(int keep);
 
     /** Counts one more start of the primary, and gives the number. */

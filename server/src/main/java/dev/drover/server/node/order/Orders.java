@@ -44,7 +44,7 @@ public final class Orders implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Orders.class);
 
     /** After so many that ended, those that are kept too long are forgotten. */
-    private static final int TRIM_EVERY = 1_000;
+    private static final int TRIM_EVERY = 200;
 
     /** What a node answers when an order is placed. */
     record Placed(boolean accepted, @Nullable JsonNode details, @Nullable String report) {}

@@ -141,7 +141,7 @@ public final class NodeProcesses implements AutoCloseable {
                         this,
                         node,
                         launch,
-                        new OutputMirror(output == null ? folder : output, request.id()),
+                        OutputMirror.fresh(output == null ? folder : output, request.id()),
                         output == null,
                         clock.instant(),
                         listener);
@@ -301,7 +301,7 @@ public final class NodeProcesses implements AutoCloseable {
                         this,
                         order.node(),
                         launch,
-                        new OutputMirror(output == null ? folder : output, launch.process()),
+                        OutputMirror.left(output == null ? folder : output, launch.process()),
                         output == null,
                         order.issuedAt(),
                         listener);
@@ -321,7 +321,7 @@ public final class NodeProcesses implements AutoCloseable {
                         this,
                         order.node(),
                         ProcessOrders.Launch.over(id, Objects.requireNonNull(order.owner())),
-                        new OutputMirror(output, id),
+                        OutputMirror.left(output, id),
                         false,
                         order.issuedAt(),
                         listener);

@@ -30,13 +30,27 @@ final class OutputMirror {
     private final ProcessId process;
     private final Map<ProcessStream, Long> lengths = new EnumMap<>(ProcessStream.class);
 
-    /** Goes on with what an earlier server has copied. */
-    OutputMirror(Path folder, ProcessId process) {
+    private OutputMirror(Path folder, ProcessId process) {
         this.folder = folder;
         this.process = process;
+    }
+
+    /** Of a process that is not ordered yet. */
+    static OutputMirror fresh(Path folder, ProcessId process) {
+        OutputMirror mirror = new OutputMirror(folder, process);
         for (ProcessStream stream : ProcessStream.values()) {
-            lengths.put(stream, size(stream));
+            mirror.lengths.put(stream, 0L);
         }
+        return mirror;
+    }
+
+    /** Goes on with what an earlier server has copied. */
+    static OutputMirror left(Path folder, ProcessId process) {
+        OutputMirror mirror = new OutputMirror(folder, process);
+        for (ProcessStream stream : ProcessStream.values()) {
+            mirror.lengths.put(stream, mirror.size(stream));
+        }
+        return mirror;
     }
 
     private Path file(ProcessStream stream) {

@@ -95,19 +95,10 @@ public final class InMemoryOrderStore implements OrderStore {
                 : Optional.empty();
     }
 
-    /** As many as are kept count those that are pending, too. */
     @Override
     public synchronized void trim(int keep) {
-        Map<OrderId, Boolean> all = new HashMap<>();
-        pending.keySet().forEach(id -> all.put(id, true));
-        ended.keySet().forEach(id -> all.put(id, true));
-        List<OrderId> newest =
-                all.keySet().stream()
-                        .sorted(java.util.Comparator.reverseOrder())
-                        .limit(keep)
-                        .toList();
-        if (newest.size() == keep) {
-            ended.headMap(newest.getLast()).clear();
+        while (!ended.isEmpty() && ended.size() + pending.size() > keep) {
+            ended.pollFirstEntry();
         }
     }
 

@@ -110,9 +110,12 @@ public abstract class OrderStoreContract {
         store.trim(3);
         assertThat(store.pending()).extracting(StoredOrder::id).containsExactly(ids.getFirst());
         assertThat(ids.stream().filter(id -> store.end(id).isPresent()))
-                .containsExactlyElementsOf(ids.subList(7, 10));
+                .containsExactlyElementsOf(ids.subList(8, 10));
         store.trim(3);
-        assertThat(store.end(ids.get(7))).isPresent();
+        assertThat(store.end(ids.get(8))).isPresent();
+        store.trim(0);
+        assertThat(ids.stream().filter(id -> store.end(id).isPresent())).isEmpty();
+        assertThat(store.pending()).extracting(StoredOrder::id).containsExactly(ids.getFirst());
     }
 
     @Test

@@ -52,7 +52,7 @@ final class RemoteProcessTest {
                         null,
                         null,
                         new ProcessLimits(null, null, Duration.ZERO, LIMIT)),
-                new OutputMirror(folder, new ProcessId("0N5CKQ4DMB3XA")),
+                OutputMirror.left(folder, new ProcessId("0N5CKQ4DMB3XA")),
                 true,
                 NOW,
                 new Deaf());
