@@ -50,7 +50,10 @@ final class TaskGrowth {
                 all.add(perTarget(server, CHOSEN, many, 1));
                 report.progress("turn " + (turn + 1) + " of " + turns);
             }
-            waiting.add(perWaiting(server));
+            perWaiting(server); // what comes with the first is no target's
+            for (int turn = 0; turn < 3; turn++) {
+                waiting.add(perWaiting(server));
+            }
         }
         report.add(
                 Verdict.atMostTimes(

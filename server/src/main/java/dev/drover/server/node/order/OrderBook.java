@@ -34,7 +34,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What a node was ordered to do: each order verified, stored, done once, and reported until the
@@ -67,7 +66,7 @@ public final class OrderBook implements AutoCloseable {
     private final InstantSource clock;
     private final ReportSender reports;
     private final Duration retry;
-    private final Map<OrderId, Entry> open = new ConcurrentHashMap<>();
+    private final Map<OrderId, OpenOrder> open = new ConcurrentHashMap<>();
     private final List<Runnable> left = new ArrayList<>();
     private final OldOrders old;
     private volatile boolean closed;
@@ -120,7 +119,7 @@ public final class OrderBook implements AutoCloseable {
      */
     public void recover() {
         for (ReceivedOrder found : store.unacknowledged()) {
-            Entry entry = new Entry(found.id());
+            OpenOrder entry = new OpenOrder(found.id(), this);
             open.put(found.id(), entry);
             try {
                 recover(entry, found);
@@ -137,24 +136,21 @@ public final class OrderBook implements AutoCloseable {
         }
     }
 
-    private void recover(Entry entry, ReceivedOrder found) {
+    private void recover(OpenOrder entry, ReceivedOrder found) {
         Order order = Json.mapper().readValue(seal.open(found.sealedOrder()), Order.class);
         if (!order.node().equals(self)) {
             forget(order);
             return;
         }
-        entry.order = order;
+        entry.is(order);
         known(order);
         String report = found.sealedReport();
         if (report != null) {
-            entry.begun.complete(NullNode.getInstance());
+            entry.hasBegun(NullNode.getInstance());
             reports.add(entry, Json.mapper().readValue(seal.open(report), Report.class));
             return;
         }
-        OrderHandler handler = handlers.get(order.kind());
-        if (handler != null) {
-            handler.left(order);
-        }
+        handler(order).ifPresent(handler -> handler.left(order));
         left.add(() -> begin(entry, order, true));
     }
 
@@ -184,7 +180,7 @@ public final class OrderBook implements AutoCloseable {
     /** The runs that orders are about which are not acknowledged. */
     public Set<RunId> runs() {
         return open.values().stream()
-                .flatMap(entry -> Stream.ofNullable(entry.order))
+                .flatMap(entry -> entry.order().stream())
                 .map(order -> order.body().path("run").asString(""))
                 .filter(run -> !run.isEmpty())
                 .map(RunId::new)
@@ -198,8 +194,8 @@ public final class OrderBook implements AutoCloseable {
         } catch (DroverException e) {
             return refusal(signed, e);
         }
-        Entry fresh = new Entry(order.id());
-        Entry known = open.putIfAbsent(order.id(), fresh);
+        OpenOrder fresh = new OpenOrder(order.id(), this);
+        OpenOrder known = open.putIfAbsent(order.id(), fresh);
         if (known != null) {
             return begun(known);
         }
@@ -216,10 +212,10 @@ public final class OrderBook implements AutoCloseable {
         } finally {
             if (!stored) {
                 open.remove(order.id());
-                fresh.begun.completeExceptionally(notStored(order));
+                fresh.notTaken(notStored(order));
             }
         }
-        fresh.order = order;
+        fresh.is(order);
         known(order);
         Thread.ofVirtual().name("order-begin").start(() -> begin(fresh, order, false));
         return begun(fresh);
@@ -233,10 +229,12 @@ public final class OrderBook implements AutoCloseable {
     }
 
     private void known(Order order) {
-        OrderHandler handler = handlers.get(order.kind());
-        if (handler != null) {
-            handler.known(order);
-        }
+        handler(order).ifPresent(handler -> handler.known(order));
+    }
+
+    /** Empty where an earlier version of this server knew how to do it. */
+    Optional<OrderHandler> handler(Order order) {
+        return Optional.ofNullable(handlers.get(order.kind()));
     }
 
     private boolean store(Order order, boolean acknowledged) {
@@ -251,35 +249,33 @@ public final class OrderBook implements AutoCloseable {
     }
 
     /** What the primary is told of a beginning; that it waits where that takes long. */
-    private static Orders.Placed begun(Entry entry) throws InterruptedException {
+    private static OrderSender.Placed begun(OpenOrder entry) throws InterruptedException {
         try {
-            return new Orders.Placed(
-                    true, entry.begun.get(BEGINNING.toMillis(), TimeUnit.MILLISECONDS), null);
+            return new OrderSender.Placed(true, entry.awaitBegun(BEGINNING), null);
         } catch (TimeoutException e) {
-            return new Orders.Placed(true, null, null);
+            return new OrderSender.Placed(true, null, null);
         } catch (ExecutionException e) {
             throw Link.failure(e);
         }
     }
 
-    private void begin(Entry entry, Order order, boolean again) {
+    private void begin(OpenOrder entry, Order order, boolean again) {
         OrderHandler handler = handlers.get(order.kind());
         if (handler == null) {
             entry.failed(Cause.REFUSED, "There is no way to do " + order.kind() + " any more");
             return;
         }
         try {
-            entry.begun.complete(
-                    again ? handler.resume(order, entry) : handler.begin(order, entry));
+            entry.hasBegun(again ? handler.resume(order, entry) : handler.begin(order, entry));
         } catch (DroverException e) {
             if (closed) { // it failed by that; goes on after the restart
-                entry.begun.complete(NullNode.getInstance());
+                entry.hasBegun(NullNode.getInstance());
             } else {
                 entry.failed(cause(e), e.text());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            entry.begun.complete(NullNode.getInstance()); // likewise
+            entry.hasBegun(NullNode.getInstance()); // likewise
         } catch (RuntimeException e) { // the edge of the order
             LOG.atError()
                     .addKeyValue("order", order.id())
@@ -337,14 +333,13 @@ public final class OrderBook implements AutoCloseable {
         LOG.atWarn().addKeyValue("reason", why.text()).log("Refused an order");
         OrderId claimed =
                 VerifyingKey.claimed(signed, Order.class).map(Order::id).orElseThrow(() -> why);
-        return new Orders.Placed(
+        return new OrderSender.Placed(
                 false,
                 null,
                 signed(report(claimed, Cause.REFUSED, why.text(), NullNode.getInstance())));
     }
 
-    private Report report(
-            OrderId order, @Nullable Cause cause, @Nullable String message, JsonNode body) {
+    Report report(OrderId order, @Nullable Cause cause, @Nullable String message, JsonNode body) {
         return new Report(order, self, clock.instant(), cause, message, body);
     }
 
@@ -352,91 +347,35 @@ public final class OrderBook implements AutoCloseable {
         return key.get().sign(Report.TYPE, report);
     }
 
+    /** Stores a report, then sends it: else after a restart the order would be done again. */
+    void keep(OpenOrder order, Report report) {
+        try {
+            store.report(order.id(), seal.seal(Json.mapper().writeValueAsString(report)));
+        } catch (DroverException e) {
+            if (!closed) {
+                LOG.atError()
+                        .addKeyValue("order", order.id())
+                        .setCause(e)
+                        .log("A report could not be stored; trying again");
+                CompletableFuture.delayedExecutor(
+                                retry.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread)
+                        .execute(() -> keep(order, report));
+            }
+            return;
+        }
+        reports.add(order, report);
+    }
+
+    /** The primary has its report. */
+    void acknowledged(OrderId order) {
+        store.acknowledged(order);
+        open.remove(order);
+    }
+
     @Override
     public void close() {
         closed = true;
         old.close();
         reports.close();
-    }
-
-    /** One order that is not acknowledged. */
-    private final class Entry implements OrderHandler.Reporter, ReportSender.Reported {
-
-        private final OrderId id;
-        private final CompletableFuture<JsonNode> begun = new CompletableFuture<>();
-        private volatile @Nullable Order order;
-
-        private Entry(OrderId id) {
-            this.id = id;
-        }
-
-        @Override
-        public void done(JsonNode body) {
-            report(OrderBook.this.report(id, null, null, body));
-        }
-
-        @Override
-        public void failed(Cause cause, String message) {
-            report(OrderBook.this.report(id, cause, message, NullNode.getInstance()));
-        }
-
-        /** Not sent before it is stored: after a restart the order would be done again. */
-        private void report(Report report) {
-            begun.complete(NullNode.getInstance());
-            try {
-                store.report(id, seal.seal(Json.mapper().writeValueAsString(report)));
-            } catch (DroverException e) {
-                if (!closed) {
-                    LOG.atError()
-                            .addKeyValue("order", id)
-                            .setCause(e)
-                            .log("A report could not be stored; trying again");
-                    CompletableFuture.delayedExecutor(
-                                    retry.toMillis(),
-                                    TimeUnit.MILLISECONDS,
-                                    Thread::startVirtualThread)
-                            .execute(() -> report(report));
-                }
-                return;
-            }
-            reports.add(this, report);
-        }
-
-        @Override
-        public OrderId id() {
-            return id;
-        }
-
-        @Override
-        public void send(JsonNode wanted) throws InterruptedException {
-            Order known = order;
-            OrderHandler handler = known == null ? null : handlers.get(known.kind());
-            if (known != null && handler != null) {
-                handler.send(known, wanted);
-            }
-        }
-
-        @Override
-        public void neverFits(DroverException why) {
-            LOG.atError()
-                    .addKeyValue("order", id)
-                    .setCause(why)
-                    .log("What came of an order is too large for its report");
-            failed(
-                    Cause.OUTPUT_LIMIT,
-                    "It is over, and what came of it is too large to be reported: "
-                            + why.getMessage());
-        }
-
-        @Override
-        public void acknowledged() {
-            Order known = order;
-            store.acknowledged(id);
-            open.remove(id);
-            OrderHandler handler = known == null ? null : handlers.get(known.kind());
-            if (known != null && handler != null) {
-                handler.acknowledged(known);
-            }
-        }
     }
 }

@@ -28,7 +28,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -45,9 +44,6 @@ public final class Orders implements AutoCloseable {
 
     /** After so many that ended, those that are kept too long are forgotten. */
     private static final int TRIM_EVERY = 200;
-
-    /** What a node answers when an order is placed. */
-    record Placed(boolean accepted, @Nullable JsonNode details, @Nullable String report) {}
 
     /** What orders need to know of nodes. */
     public interface Nodes {
@@ -74,6 +70,7 @@ public final class Orders implements AutoCloseable {
     private final OrderConfiguration configuration;
     private final InstantSource clock;
     private final Reports reports;
+    private final OrderSender sender;
     private final long epoch;
     private final Map<OrderId, PendingOrder> pending = new ConcurrentHashMap<>();
     private final Map<NodeName, NavigableMap<OrderId, PendingOrder>> byNode =
@@ -96,6 +93,7 @@ public final class Orders implements AutoCloseable {
         this.clock = clock;
         this.reports = new Reports(nodes);
         this.epoch = store.nextEpoch();
+        this.sender = new OrderSender(this, this::sign, configuration.retry(), clock);
         this.watch = new SilenceWatch(this, nodes, clock);
     }
 
@@ -171,7 +169,7 @@ public final class Orders implements AutoCloseable {
                         listener);
         store.insert(order.stored());
         enter(order);
-        nodes.link(node).ifPresent(link -> send(order, link));
+        nodes.link(node).ifPresent(link -> sender.send(order, link));
     }
 
     /** Whether it is pending still. */
@@ -200,7 +198,7 @@ public final class Orders implements AutoCloseable {
     public void linked(NodeName node, Link link) {
         NavigableMap<OrderId, PendingOrder> waiting = byNode.get(node);
         if (waiting != null) {
-            waiting.values().forEach(order -> send(order, link));
+            waiting.values().forEach(order -> sender.send(order, link));
         }
     }
 
@@ -310,23 +308,6 @@ public final class Orders implements AutoCloseable {
         }
     }
 
-    private void send(PendingOrder order, Link link) {
-        if (!order.beginSending(link)) {
-            return;
-        }
-        String signed = order.signed(this::sign);
-        var _ =
-                link.call("order.place", Map.of("order", signed))
-                        .whenComplete((answer, failure) -> {
-                            order.sendingOver(link);
-                            if (failure == null) {
-                                answered(order, link, answer);
-                            } else {
-                                notTaken(order, link, Link.failure(failure));
-                            }
-                        });
-    }
-
     private String sign(StoredOrder order, @Nullable JsonNode known) {
         JsonNode body = known == null ? bodyOf(order) : known;
         return key.sign(
@@ -343,99 +324,6 @@ public final class Orders implements AutoCloseable {
 
     private JsonNode bodyOf(StoredOrder order) {
         return Json.mapper().readTree(seal.open(order.sealedBody()));
-    }
-
-    /** On the connection's thread. */
-    private void answered(PendingOrder order, Link link, JsonNode answer) {
-        Placed placed;
-        try {
-            placed = Json.mapper().treeToValue(answer, Placed.class);
-        } catch (RuntimeException e) {
-            notTaken(order, link, e);
-            return;
-        }
-        String refusal = placed.report();
-        if (placed.accepted()) {
-            order.accepted();
-            JsonNode details = placed.details();
-            if (details == null) {
-                sendLater(order, link, 1); // it takes long to begin
-            } else {
-                Thread.ofVirtual().name("order-begun").start(() -> tellBegun(order, details));
-            }
-        } else if (refusal != null) {
-            Thread.ofVirtual().name("order-refused").start(() -> refusedBy(order, link, refusal));
-        }
-    }
-
-    private static void tellBegun(PendingOrder order, JsonNode details) {
-        try {
-            order.listener().begun(details);
-        } catch (RuntimeException e) { // it has begun all the same
-            LOG.atError()
-                    .addKeyValue("order", order.id())
-                    .setCause(e)
-                    .log("Whoever placed an order failed to hear of its beginning");
-        }
-    }
-
-    private void refusedBy(PendingOrder order, Link link, String signed) {
-        try {
-            report(order.stored().node(), signed);
-        } catch (RuntimeException e) {
-            notTaken(order, link, e);
-        }
-    }
-
-    /**
-     * The node may have it all the same, so it is sent again: on this link where it still stands,
-     * else on the next.
-     */
-    private void notTaken(PendingOrder order, Link link, RuntimeException why) {
-        if (order.isOver()) {
-            return;
-        }
-        if (why instanceof DroverException known && known.kind() == ErrorKind.TOO_LARGE) {
-            Thread.ofVirtual().name("order-too-large").start(() -> neverFits(order, link, known));
-            return;
-        }
-        if (!link.isOpen()) {
-            return;
-        }
-        if (why instanceof DroverException known && known.kind() == ErrorKind.LIMIT_REACHED) {
-            sendLater(order, link, 1); // others are before it on the link
-        } else {
-            LOG.atWarn()
-                    .addKeyValue("order", order.id())
-                    .addKeyValue("node", order.stored().node())
-                    .addKeyValue("reason", why.getMessage())
-                    .log("A node did not take an order; it is sent again");
-            sendLater(order, link, order.notTaken());
-        }
-    }
-
-    /** Nothing was sent, and no other link would take it either. */
-    private void neverFits(PendingOrder order, Link link, DroverException why) {
-        try {
-            over(
-                    order,
-                    new OrderEnd(
-                            OrderState.REFUSED, Cause.REFUSED, why.text(), null, clock.instant()));
-        } catch (DroverException e) {
-            notTaken(order, link, e);
-        }
-    }
-
-    private void sendLater(PendingOrder order, Link link, int times) {
-        CompletableFuture.delayedExecutor(
-                        configuration.retry().toMillis() * times,
-                        TimeUnit.MILLISECONDS,
-                        Thread::startVirtualThread)
-                .execute(() -> {
-                    if (link.isOpen() && !order.isOver()) {
-                        send(order, link);
-                    }
-                });
     }
 
     private void finish(PendingOrder order, OrderEnd wanted) {

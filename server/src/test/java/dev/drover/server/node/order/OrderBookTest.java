@@ -167,7 +167,7 @@ final class OrderBookTest {
             StoredOrder stored = exchange.store.pending().getFirst();
             String signed = Replayed.order(stored, exchange.primaryKey, exchange.seal, 1);
 
-            Orders.Placed running = exchange.send(signed);
+            OrderSender.Placed running = exchange.send(signed);
             assertThat(running.accepted()).as("known while it runs").isTrue();
             assertThat(running.details()).isEqualTo(Json.mapper().readTree("{\"pid\":1}"));
 

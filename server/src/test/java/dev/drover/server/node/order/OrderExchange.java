@@ -170,10 +170,10 @@ final class OrderExchange implements AutoCloseable, Orders.Nodes {
     }
 
     /** What a node answers to what somebody sends it as an order. */
-    Orders.Placed send(String signed) throws InterruptedException {
+    OrderSender.Placed send(String signed) throws InterruptedException {
         LinkMethod place = requireNonNull(book.methods().get("order.place"));
         Object answer = place.call(nowhere(), Json.mapper().valueToTree(Map.of("order", signed)));
-        return (Orders.Placed) requireNonNull(answer);
+        return (OrderSender.Placed) requireNonNull(answer);
     }
 
     private static Link nowhere() {
@@ -206,7 +206,7 @@ final class OrderExchange implements AutoCloseable, Orders.Nodes {
     }
 
     /** The report of a refusal, as its primary would verify it. */
-    Report refusal(Orders.Placed answer) {
+    Report refusal(OrderSender.Placed answer) {
         assert !answer.accepted();
         String signed = requireNonNull(answer.report());
         Report report = nodeKey.verifying().verify(signed, Report.TYPE, Report.class);
