@@ -1,6 +1,8 @@
 package dev.drover.server.task;
 
+import dev.drover.api.Json;
 import dev.drover.api.NodeName;
+import dev.drover.server.access.Caller;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,23 @@ public record TaskEvent(
         String subject,
         @Nullable NodeName node,
         JsonNode details) {
+
+    /** What a caller does to a task. */
+    static TaskEvent by(Caller caller, String action, String subject, JsonNode details) {
+        return new TaskEvent(caller.toString(), caller.user(), action, subject, null, details);
+    }
+
+    /** What happens in the course of a task. */
+    static TaskEvent of(
+            LiveTask task, String action, @Nullable NodeName node, @Nullable JsonNode details) {
+        return new TaskEvent(
+                task.user(),
+                task.user(),
+                action,
+                task.id().value(),
+                node,
+                details == null ? Json.mapper().createObjectNode() : details);
+    }
 
     /** Where such events are put down. */
     public interface Journal {

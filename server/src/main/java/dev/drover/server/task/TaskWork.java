@@ -3,23 +3,15 @@ package dev.drover.server.task;
 import dev.drover.api.Cause;
 import dev.drover.api.DroverException;
 import dev.drover.api.ErrorKind;
-import dev.drover.api.Json;
 import dev.drover.api.NodeName;
 import dev.drover.api.TargetState;
-import dev.drover.api.TaskState;
-import dev.drover.api.TaskView;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import tools.jackson.databind.JsonNode;
-
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Carries tasks out: gives places to tasks and targets, has each target worked on, and stores how
@@ -31,27 +23,14 @@ final class TaskWork implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskWork.class);
 
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-
-    /** Ends that are stored with one write. */
-    private static final int ENDS_AT_ONCE = 2_000;
-
     private final TaskConfiguration configuration;
-    private final TaskStore store;
     private final TaskEvent.Journal journal;
     private final TaskFiles files;
     private final TargetWork targets;
     private final TaskAlarms alarms;
     private final TaskPlaces places;
     private final InstantSource clock;
-    private final OverListener whenOver;
-    private volatile boolean closed;
-
-    /** Who wants to know that a task is over, and stored so. */
-    @FunctionalInterface
-    interface OverListener {
-        void over(LiveTask task, TaskView ended);
-    }
+    private final TaskEnds ends;
 
     TaskWork(
             TaskConfiguration configuration,
@@ -62,16 +41,15 @@ final class TaskWork implements AutoCloseable {
             TaskAlarms alarms,
             TaskPlaces places,
             InstantSource clock,
-            OverListener whenOver) {
+            TaskEnds.OverListener whenOver) {
         this.configuration = configuration;
-        this.store = store;
         this.journal = journal;
         this.files = files;
         this.targets = targets;
         this.alarms = alarms;
         this.places = places;
         this.clock = clock;
-        this.whenOver = whenOver;
+        this.ends = new TaskEnds(this, store, journal, files, places, clock, whenOver);
     }
 
     // ---- tasks
@@ -125,7 +103,7 @@ final class TaskWork implements AutoCloseable {
     private void begin(LiveTask task) {
         try {
             task.started(clock.instant());
-            journal.record(List.of(event(task, "task.begin", null, null)));
+            journal.record(List.of(TaskEvent.of(task, "task.begin", null, null)));
             if (!task.isStopping()) {
                 files.check(task);
             }
@@ -145,7 +123,7 @@ final class TaskWork implements AutoCloseable {
         }
         stopAfterTooManyFailures(task); // those of an earlier server count
         if (waiting.isEmpty()) {
-            finishIfOver(task); // all of them ended under an earlier server, but not the task
+            ends.finishIfOver(task); // all of them ended under an earlier server, but not the task
         }
         advance();
     }
@@ -164,9 +142,9 @@ final class TaskWork implements AutoCloseable {
                                         message,
                                         clock.instant())));
         task.failed(cause, message);
-        storeLater(task);
+        ends.storeLater(task);
         if (pending(task, List.of()).isEmpty()) {
-            finishIfOver(task); // where nothing of it was left to be ended
+            ends.finishIfOver(task); // where nothing of it was left to be ended
         }
     }
 
@@ -182,7 +160,8 @@ final class TaskWork implements AutoCloseable {
             journal.record(
                     begun.stream()
                             .map(target ->
-                                    event(target.task(), "target.begin", target.node(), null))
+                                    TaskEvent.of(
+                                            target.task(), "target.begin", target.node(), null))
                             .toList());
         } catch (DroverException e) {
             begun.forEach(target -> ended(target, TargetEnds.of(target, e, clock.instant())));
@@ -271,60 +250,21 @@ final class TaskWork implements AutoCloseable {
 
     /** It goes on beyond its soft limit; what it wrote so far is collected. */
     void softLimit(LiveTarget target) {
-        journal.happened(List.of(event(target.task(), "target.softLimit", target.node(), null)));
+        journal.happened(
+                List.of(TaskEvent.of(target.task(), "target.softLimit", target.node(), null)));
     }
 
     /** A task that waited for its place, and shall not begin any more. */
     void neverBegun(LiveTask task) {
         stopped(pending(task, List.of()));
-        finishIfOver(task); // where all of its targets were over
+        ends.finishIfOver(task); // where all of its targets were over
     }
 
     /** How a target ended; what comes after the first end of it changes nothing. */
     void ended(LiveTarget target, TargetEnd end) {
         if (target.task().ending(target, end)) {
-            storeLater(target.task());
+            ends.storeLater(target.task());
         }
-    }
-
-    void storeLater(LiveTask task) {
-        if (task.beginStoring()) {
-            Thread.ofVirtual().name("task-store").start(() -> store(task));
-        }
-    }
-
-    // ---- what is stored
-
-    private void store(LiveTask task) {
-        for (List<TargetEnd> ends = task.toStore(ENDS_AT_ONCE);
-                !ends.isEmpty();
-                ends = task.toStore(ENDS_AT_ONCE)) {
-            List<TargetEnd> next = ends;
-            List<TaskEvent> events = next.stream().map(end -> endEvent(task, end)).toList();
-            if (!untilStored(task, () -> journal.record(events))
-                    || !untilStored(task, () -> store.end(task.id(), next))) {
-                return;
-            }
-            task.stored(next);
-            stopAfterTooManyFailures(task); // before their places make room for others
-            next.forEach(end -> places.over(task.targets().get(end.position())));
-            finishIfOver(task);
-            advance();
-        }
-    }
-
-    private void finishIfOver(LiveTask task) {
-        if (task.beginFinishing()) {
-            finish(task);
-        }
-    }
-
-    private static TaskEvent endEvent(LiveTask task, TargetEnd end) {
-        return event(
-                task,
-                "target.end",
-                task.targets().get(end.position()).node(),
-                Json.mapper().valueToTree(end));
     }
 
     void stopAfterTooManyFailures(LiveTask task) {
@@ -333,104 +273,9 @@ final class TaskWork implements AutoCloseable {
         }
     }
 
-    private void finish(LiveTask task) {
-        TaskView ended = end(task);
-        TaskEvent event = event(task, "task.end", null, Json.mapper().valueToTree(summary(ended)));
-        if (!untilStored(task, () -> journal.record(List.of(event)))
-                || !untilStored(task, () -> store.update(ended))) {
-            return;
-        }
-        places.over(task);
-        files.over(task);
-        task.publish(ended);
-        try {
-            whenOver.over(task, ended);
-        } catch (RuntimeException e) { // it is over all the same, and others wait for its place
-            LOG.atError()
-                    .addKeyValue("task", task.id())
-                    .setCause(e)
-                    .log("Whoever hears of the ends of tasks failed");
-        }
-    }
-
-    private static Map<String, Object> summary(TaskView ended) {
-        Map<String, Object> summary = new HashMap<>();
-        summary.put("state", ended.state());
-        summary.put("counts", ended.counts());
-        if (ended.message() != null) {
-            summary.put("message", ended.message());
-        }
-        return summary;
-    }
-
-    private TaskView end(LiveTask task) {
-        int failures = task.count(TargetState.FAILED) + task.count(TargetState.KILLED);
-        int cancelled = task.count(TargetState.CANCELLED);
-        TaskFailure failure = task.failure();
-        if (failure != null) {
-            return task.ended(
-                    TaskState.FAILED, failure.cause(), failure.message(), clock.instant());
-        }
-        if (task.isStopping() && cancelled + task.count(TargetState.KILLED) > 0) {
-            return task.ended(TaskState.CANCELLED, Cause.CANCELLED_BY_USER, null, clock.instant());
-        }
-        if (failures == 0) {
-            return task.ended(
-                    cancelled == 0 ? TaskState.COMPLETE : TaskState.CANCELLED,
-                    cancelled == 0 ? null : Cause.CANCELLED_BY_USER,
-                    null,
-                    clock.instant());
-        }
-        return task.ended(
-                failures == task.targets().size() ? TaskState.FAILED : TaskState.SOME_FAILURES,
-                null,
-                null,
-                clock.instant());
-    }
-
-    /** Tries until it is stored, for an end that is not is none. False where the server stops. */
-    private boolean untilStored(LiveTask task, Runnable storing) {
-        Duration pause = Duration.ofMillis(50);
-        boolean told = false;
-        while (!closed) {
-            try {
-                storing.run();
-                return true;
-            } catch (RuntimeException e) {
-                if (!told) {
-                    LOG.atError()
-                            .addKeyValue("task", task.id())
-                            .setCause(e)
-                            .log("What became of a task cannot be stored; trying again");
-                    told = true;
-                }
-            }
-            try {
-                Thread.sleep(pause);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-            Duration next = pause.multipliedBy(2);
-            pause = next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
-        }
-        return false;
-    }
-
-    static TaskEvent event(
-            LiveTask task, String action, @Nullable NodeName node, @Nullable JsonNode details) {
-        return new TaskEvent(
-                task.user(),
-                task.user(),
-                action,
-                task.id().value(),
-                node,
-                details == null ? Json.mapper().createObjectNode() : details);
-    }
-
     @Override
     public void close() {
-        closed = true;
+        ends.close();
         alarms.close();
     }
 }
