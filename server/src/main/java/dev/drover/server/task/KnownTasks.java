@@ -134,7 +134,9 @@ final class KnownTasks {
     /** As {@link Tasks#poll}. */
     TaskChanges poll(TaskId id, long since, Duration wait, int most) throws InterruptedException {
         LiveTask task = live(id);
-        return task != null ? task.poll(since, wait, most) : lookStored(id).poll(since, most);
+        return task != null
+                ? new TaskWatch(task).poll(since, wait, most)
+                : lookStored(id).poll(since, most);
     }
 
     /** As {@link Tasks#results}. */
@@ -146,7 +148,8 @@ final class KnownTasks {
     /** As {@link Tasks#read}. */
     Tasks.Piece read(TaskId id, NodeName node, ProcessStream stream, long offset, int most) {
         LiveTask task = live(id);
-        LiveTask.Started started = task == null ? started(id, node) : task.started(node);
+        TaskWatch.Started started =
+                task == null ? started(id, node) : new TaskWatch(task).started(node);
         if (started == null) {
             throw noTarget(id, node);
         }
@@ -156,11 +159,11 @@ final class KnownTasks {
         return new Tasks.Piece(bytes, started.over() && bytes.length < most);
     }
 
-    private LiveTask.@Nullable Started started(TaskId id, NodeName node) {
+    private TaskWatch.@Nullable Started started(TaskId id, NodeName node) {
         return lookStored(id)
                 .result(node)
                 .map(result ->
-                        new LiveTask.Started(
+                        new TaskWatch.Started(
                                 result.end() == null ? null : result.end().process(), true))
                 .orElse(null);
     }

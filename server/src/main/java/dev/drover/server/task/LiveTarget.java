@@ -10,6 +10,8 @@ import dev.drover.server.process.ProcessStream;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A target of a task that is not over. What changes is guarded by the lock of its task, or of the
@@ -79,86 +81,167 @@ final class LiveTarget {
         waitForLink++;
     }
 
-    // ---- under the lock of the task
+    // ---- changes, each under the lock of its task
 
-    TargetState state() {
-        return state;
+    private <T> T locked(Supplier<T> change) {
+        task.lock().lock();
+        try {
+            return change.get();
+        } finally {
+            task.lock().unlock();
+        }
     }
 
-    void state(TargetState next) {
+    private void changed() {
+        version = task.news();
+    }
+
+    /** Likewise, by one who has the lock. */
+    void move(TargetState next) {
         if (!state.next().contains(next)) {
             throw new IllegalStateException(this + " cannot go from " + state + " to " + next);
         }
+        task.moved(state, next);
         state = next;
         waitsFor = null;
+        changed();
+    }
+
+    void waitsFor(Cause cause) {
+        locked(() -> {
+            if (state == TargetState.PENDING) {
+                waitsFor = cause;
+                changed();
+            }
+            return waitsFor;
+        });
+    }
+
+    /** False where it shall not begin any more. */
+    boolean begin(Thread itsWorker) {
+        return locked(() -> {
+            boolean begins = !stopped && !task.hasTooManyFailures() && end == null;
+            worker = begins ? itsWorker : worker;
+            return begins;
+        });
+    }
+
+    /** From here on nothing interrupts its worker any more. */
+    void workerDone() {
+        locked(() -> {
+            worker = null;
+            // Of a stop that came in this very moment, and is looked at next.
+            return Thread.interrupted();
+        });
+    }
+
+    void copying() {
+        locked(() -> {
+            if (state != TargetState.COPYING) { // it could not go on after that, and is tried again
+                move(TargetState.COPYING);
+            }
+            return state;
+        });
+    }
+
+    /** Gives whether it was to be stopped meanwhile. */
+    boolean launched(RemoteProcess itsProcess) {
+        return locked(() -> {
+            process = itsProcess;
+            return stopped;
+        });
+    }
+
+    /** False where its end is known already. */
+    boolean running(Instant at) {
+        return locked(() -> {
+            if (end != null || state == TargetState.RUNNING) {
+                return false;
+            }
+            startedAt = at;
+            move(TargetState.RUNNING);
+            return true;
+        });
+    }
+
+    /** False where it does not run. */
+    boolean reachedSoftLimit() {
+        return locked(() -> {
+            if (end != null || state != TargetState.RUNNING) {
+                return false;
+            }
+            softLimit = true;
+            changed();
+            return true;
+        });
+    }
+
+    boolean isOverSoftLimit() {
+        return locked(() -> softLimit);
+    }
+
+    /** It shall not begin any more, or end. */
+    boolean isStopped() {
+        return locked(() -> stopped || task.hasTooManyFailures());
+    }
+
+    /** There is more of its output. */
+    void grew() {
+        locked(() -> {
+            changed();
+            return version;
+        });
+    }
+
+    /** It shall not begin, or end; gives its process where there is one that is to be ended. */
+    Optional<RemoteProcess> stop(boolean kill) {
+        return locked(() -> {
+            if (end != null || (process != null && !kill)) {
+                return Optional.empty();
+            }
+            stopped = true;
+            if (worker != null) {
+                worker.interrupt();
+            }
+            return Optional.ofNullable(process);
+        });
+    }
+
+    /** False where there is one already. */
+    boolean endsAs(TargetEnd known) {
+        return locked(() -> {
+            boolean first = end == null;
+            end = first ? known : end;
+            return first;
+        });
+    }
+
+    // ---- what it shows, under the lock of its task
+
+    TargetState state() {
+        return state;
     }
 
     long version() {
         return version;
     }
 
-    void version(long now) {
-        version = now;
-    }
-
-    void waitsFor(@Nullable Cause cause) {
-        waitsFor = cause;
-    }
-
-    boolean softLimit() {
-        return softLimit;
-    }
-
-    void overSoftLimit() {
-        softLimit = true;
-    }
-
-    /** It shall not begin any more, or end. */
-    boolean isStopped() {
-        return stopped;
-    }
-
-    void stopped() {
-        stopped = true;
-    }
-
-    @Nullable Thread worker() {
-        return worker;
-    }
-
-    void worker(@Nullable Thread thread) {
-        worker = thread;
-    }
-
     @Nullable RemoteProcess process() {
         return process;
-    }
-
-    void process(RemoteProcess launched) {
-        process = launched;
-    }
-
-    @Nullable Instant startedAt() {
-        return startedAt;
-    }
-
-    void startedAt(Instant at) {
-        startedAt = at;
     }
 
     @Nullable TargetEnd end() {
         return end;
     }
 
-    void end(TargetEnd known) {
-        end = known;
+    TargetView view() {
+        return locked(() -> {
+            TargetEnd known = end;
+            return known != null && state.isFinal() ? view(node, known) : viewOfOpen();
+        });
     }
 
-    TargetView view() {
-        TargetEnd known = end;
-        if (known != null && state.isFinal()) {
-            return view(node, known);
-        }
+    private TargetView viewOfOpen() {
         RemoteProcess running = process;
         return new TargetView(
                 position,

@@ -4,21 +4,15 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 import dev.drover.api.Cause;
 import dev.drover.api.NodeName;
-import dev.drover.api.ProcessId;
 import dev.drover.api.TargetState;
-import dev.drover.api.TargetView;
-import dev.drover.api.TaskChanges;
 import dev.drover.api.TaskId;
 import dev.drover.api.TaskState;
 import dev.drover.api.TaskView;
-import dev.drover.server.node.work.RemoteProcess;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -34,20 +28,11 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class LiveTask {
 
-    /**
-     * What is known of a target's process.
-     *
-     * @param process null where there is none yet, or never was
-     */
-    record Started(@Nullable ProcessId process, boolean over) {}
-
-    /** Many targets change within it; who polls anew for each of them costs more than they do. */
-    private static final Duration GATHERING = Duration.ofMillis(20);
-
     private final TaskDefinition definition;
     private final List<LiveTarget> targets;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final UnstoredEnds ends = new UnstoredEnds();
     private final CompletableFuture<TaskView> over = new CompletableFuture<>();
 
     /** As it was stored first; what changes is below. */
@@ -76,13 +61,6 @@ final class LiveTask {
 
     @GuardedBy("lock")
     private final Map<TargetState, Integer> counts = new EnumMap<>(TargetState.class);
-
-    /** Ends that are known and not stored yet. */
-    @GuardedBy("lock")
-    private List<TargetEnd> ends = new ArrayList<>();
-
-    @GuardedBy("lock")
-    private boolean storing;
 
     @GuardedBy("lock")
     private boolean finishing;
@@ -122,6 +100,11 @@ final class LiveTask {
 
     List<LiveTarget> targets() {
         return targets;
+    }
+
+    /** Held while anything of it, or of its targets, is changed or looked at. */
+    ReentrantLock lock() {
+        return lock;
     }
 
     /** Completes with what is stored of it when it is over. */
@@ -171,118 +154,40 @@ final class LiveTask {
                 shownEnd);
     }
 
-    TargetView view(LiveTarget target) {
+    /** Which version of it is seen now; grows with each change. */
+    long version() {
         lock.lock();
         try {
-            return target.view();
+            return version;
         } finally {
             lock.unlock();
         }
     }
 
-    List<Folding.Result> results() {
+    boolean isOver() {
         lock.lock();
         try {
-            return targets.stream()
-                    .map(target ->
-                            new Folding.Result(
-                                    target.node(),
-                                    target.view(),
-                                    target.state().isFinal() ? target.end() : null))
-                    .toList();
+            return state.isFinal();
         } finally {
             lock.unlock();
         }
     }
 
-    /** What was started for a target, and whether it is over; null where nothing was. */
-    @Nullable Started started(NodeName node) {
+    /** Signalled with each change. */
+    Condition changed() {
+        return changed;
+    }
+
+    /** Something of it changed that is seen; gives the version. */
+    long news() {
         lock.lock();
         try {
-            for (LiveTarget target : targets) {
-                if (target.node().equals(node)) {
-                    TargetEnd end = target.end();
-                    RemoteProcess process = target.process();
-                    ProcessId id =
-                            process != null ? process.id() : end == null ? null : end.process();
-                    return new Started(id, target.state().isFinal());
-                }
-            }
-            return null;
+            version++;
+            changed.signalAll();
+            return version;
         } finally {
             lock.unlock();
         }
-    }
-
-    /**
-     * What changed since a version; waits up to {@code wait} where nothing did, and a moment more
-     * for what comes with it, unless the task is over.
-     */
-    TaskChanges poll(long version, Duration wait, int most) throws InterruptedException {
-        long since = Math.max(0, version);
-        long left = wait.toNanos();
-        lock.lock();
-        try {
-            while (this.version <= since && !state.isFinal() && left > 0) {
-                left = changed.awaitNanos(left);
-            }
-            left = Math.min(left, GATHERING.toNanos());
-            while (!state.isFinal() && left > 0) {
-                left = changed.awaitNanos(left);
-            }
-            List<LiveTarget> news =
-                    targets.stream()
-                            .filter(target -> target.version() > since)
-                            .sorted(Comparator.comparingLong(LiveTarget::version))
-                            .limit(most + 1L)
-                            .toList();
-            boolean more = news.size() > most;
-            List<LiveTarget> told = more ? news.subList(0, most) : news;
-            return new TaskChanges(
-                    more ? told.getLast().version() : this.version,
-                    view(),
-                    told.stream().map(LiveTarget::view).toList(),
-                    more);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Those of these that are not over; on request without those whose command was ordered. */
-    List<LiveTarget> open(List<LiveTarget> which, boolean withOrdered) {
-        lock.lock();
-        try {
-            return which.stream()
-                    .filter(target ->
-                            target.end() == null && (withOrdered || target.process() == null))
-                    .toList();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Waits until all of these are over or the time is; gives those that are not. */
-    List<LiveTarget> awaitOver(List<LiveTarget> which, Duration wait) throws InterruptedException {
-        long left = wait.toNanos();
-        lock.lock();
-        try {
-            List<LiveTarget> open = which;
-            while (true) {
-                open = open.stream().filter(target -> !target.state().isFinal()).toList();
-                if (open.isEmpty() || left <= 0) {
-                    return open;
-                }
-                left = changed.awaitNanos(left);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @GuardedBy("lock")
-    private void news(LiveTarget target) {
-        news();
-        target.version(version);
     }
 
     // ---- its own state
@@ -355,12 +260,6 @@ final class LiveTask {
         over.complete(ended);
     }
 
-    @GuardedBy("lock")
-    private void news() {
-        version++;
-        changed.signalAll();
-    }
-
     /** It fails as a whole, before any target was contacted. */
     void failed(Cause why, String said) {
         lock.lock();
@@ -413,105 +312,6 @@ final class LiveTask {
 
     // ---- states of its targets
 
-    void waitsFor(LiveTarget target, Cause cause) {
-        lock.lock();
-        try {
-            if (target.state() == TargetState.PENDING) {
-                target.waitsFor(cause);
-                news(target);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** False where it shall not begin any more. */
-    boolean begin(LiveTarget target, Thread worker) {
-        lock.lock();
-        try {
-            if (target.isStopped() || tooManyFailures || target.end() != null) {
-                return false;
-            }
-            target.worker(worker);
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** From here on nothing interrupts its worker any more. */
-    void workerDone(LiveTarget target) {
-        lock.lock();
-        try {
-            target.worker(null);
-            Thread.interrupted(); // of a stop that came in this very moment, and is looked at next
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void copying(LiveTarget target) {
-        lock.lock();
-        try {
-            if (target.state() == TargetState.COPYING) {
-                return; // it could not go on after that, and is tried again
-            }
-            move(target, TargetState.COPYING);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Gives whether it was to be stopped meanwhile. */
-    boolean launched(LiveTarget target, RemoteProcess process) {
-        lock.lock();
-        try {
-            target.process(process);
-            return target.isStopped();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** False where its end is known already. */
-    boolean running(LiveTarget target, Instant at) {
-        lock.lock();
-        try {
-            if (target.end() != null || target.state() == TargetState.RUNNING) {
-                return false;
-            }
-            target.startedAt(at);
-            move(target, TargetState.RUNNING);
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** False where it does not run. */
-    boolean overSoftLimit(LiveTarget target) {
-        lock.lock();
-        try {
-            if (target.end() != null || target.state() != TargetState.RUNNING) {
-                return false;
-            }
-            target.overSoftLimit();
-            news(target);
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    boolean isOverSoftLimit(LiveTarget target) {
-        lock.lock();
-        try {
-            return target.softLimit();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** No more of its targets begin; false where that is so already, or need not be. */
     boolean stopAfterTooManyFailures() {
         lock.lock();
@@ -523,6 +323,15 @@ final class LiveTask {
             boolean first = !tooManyFailures && most != null && failures > most.of(targets.size());
             tooManyFailures |= first;
             return first;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean hasTooManyFailures() {
+        lock.lock();
+        try {
+            return tooManyFailures;
         } finally {
             lock.unlock();
         }
@@ -540,86 +349,23 @@ final class LiveTask {
         }
     }
 
-    boolean isStopped(LiveTarget target) {
-        lock.lock();
-        try {
-            return target.isStopped() || tooManyFailures;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** There is more of its output. */
-    void grew(LiveTarget target) {
-        lock.lock();
-        try {
-            news(target);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** It shall not begin, or end; gives its process where there is one. */
-    @Nullable RemoteProcess stop(LiveTarget target, boolean kill) {
-        lock.lock();
-        try {
-            RemoteProcess process = target.process();
-            if (target.end() != null || (process != null && !kill)) {
-                return null;
-            }
-            target.stopped();
-            Thread worker = target.worker();
-            if (worker != null) {
-                worker.interrupt();
-            }
-            return process;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Takes the end of a target that is still to be stored; false where it has one already. */
     boolean ending(LiveTarget target, TargetEnd end) {
         lock.lock();
         try {
-            if (target.end() != null) {
-                return false;
+            boolean first = target.endsAs(end);
+            if (first) {
+                ends.add(end);
             }
-            target.end(end);
-            ends.add(end);
-            return true;
+            return first;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whether the caller is to store ends from now on, until there are none. */
-    boolean beginStoring() {
-        lock.lock();
-        try {
-            boolean begins = !storing && !ends.isEmpty();
-            storing |= begins;
-            return begins;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** At most so many to be stored next; none where that is all, and storing is over. */
-    List<TargetEnd> toStore(int most) {
-        lock.lock();
-        try {
-            List<TargetEnd> next = ends;
-            ends = new ArrayList<>();
-            if (next.size() > most) {
-                ends.addAll(next.subList(most, next.size()));
-                next = List.copyOf(next.subList(0, most));
-            }
-            storing = !next.isEmpty();
-            return next;
-        } finally {
-            lock.unlock();
-        }
+    /** Ends that are known and not stored yet. */
+    UnstoredEnds ends() {
+        return ends;
     }
 
     /** These ends are durable: now they are seen. */
@@ -628,7 +374,7 @@ final class LiveTask {
         try {
             for (TargetEnd end : stored) {
                 LiveTarget target = targets.get(end.position());
-                move(target, end.state());
+                target.move(end.state());
             }
         } finally {
             lock.unlock();
@@ -640,18 +386,21 @@ final class LiveTask {
         lock.lock();
         try {
             LiveTarget target = targets.get(end.position());
-            target.end(end);
-            move(target, end.state());
+            target.endsAs(end);
+            target.move(end.state());
         } finally {
             lock.unlock();
         }
     }
 
-    @GuardedBy("lock")
-    private void move(LiveTarget target, TargetState next) {
-        counts.computeIfPresent(target.state(), (state, count) -> count == 1 ? null : count - 1);
-        target.state(next);
-        counts.merge(next, 1, Integer::sum);
-        news(target);
+    /** One of its targets goes from one state to another. */
+    void moved(TargetState before, TargetState now) {
+        lock.lock();
+        try {
+            counts.computeIfPresent(before, (state, count) -> count == 1 ? null : count - 1);
+            counts.merge(now, 1, Integer::sum);
+        } finally {
+            lock.unlock();
+        }
     }
 }

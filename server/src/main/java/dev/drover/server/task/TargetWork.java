@@ -87,13 +87,13 @@ final class TargetWork {
     /** False where it is over with that. */
     private boolean copied(LiveTarget target, TaskWork work) {
         LiveTask task = target.task();
-        if (!task.begin(target, Thread.currentThread())) {
+        if (!target.begin(Thread.currentThread())) {
             work.stopped(List.of(target));
             return false;
         }
         try {
             if (!task.definition().files().isEmpty()) {
-                task.copying(target);
+                target.copying();
                 files.copy(task, target.node());
             }
             return true;
@@ -101,7 +101,7 @@ final class TargetWork {
             work.stopped(List.of(target));
             return false;
         } catch (DroverException e) {
-            if (task.isStopped(target)) {
+            if (target.isStopped()) {
                 work.stopped(List.of(target));
             } else if (e.kind() == ErrorKind.LIMIT_REACHED) {
                 work.again(target, PAUSE);
@@ -110,7 +110,7 @@ final class TargetWork {
             }
             return false;
         } finally {
-            task.workerDone(target);
+            target.workerDone();
         }
     }
 
@@ -125,7 +125,7 @@ final class TargetWork {
 
     private void launch(LiveTarget target, TaskWork work) {
         LiveTask task = target.task();
-        if (task.isStopped(target)) {
+        if (target.isStopped()) {
             work.stopped(List.of(target));
             return;
         }
@@ -177,7 +177,7 @@ final class TargetWork {
 
     private void follow(
             LiveTarget target, RemoteProcess process, Following following, TaskWork work) {
-        if (target.task().launched(target, process)) {
+        if (target.launched(process)) {
             end(target, process);
         }
         var _ =
@@ -228,9 +228,8 @@ final class TargetWork {
         }
 
         void begun(RemoteProcess process) {
-            LiveTask task = target.task();
             Duration soft = process.limits().soft();
-            if (task.running(target, process.startedAt()) && soft != null) {
+            if (target.running(process.startedAt()) && soft != null) {
                 Duration left = soft.minus(Duration.between(process.startedAt(), clock.instant()));
                 softAlarm =
                         alarms.after(left, "target-soft-limit", () -> softLimitReached(process));
@@ -239,12 +238,12 @@ final class TargetWork {
 
         @Override
         public void outputGrew(LaunchedProcess process, ProcessStream stream, long length) {
-            target.task().grew(target);
+            target.grew();
         }
 
         @Override
         public void softLimitReached(LaunchedProcess process) {
-            if (target.task().overSoftLimit(target)) {
+            if (target.reachedSoftLimit()) {
                 work.softLimit(target);
             }
         }
@@ -263,7 +262,7 @@ final class TargetWork {
                             process.id(),
                             outcome,
                             target.task().definition().successCodes(),
-                            target.task().isOverSoftLimit(target),
+                            target.isOverSoftLimit(),
                             remote.digest(ProcessStream.STDOUT),
                             remote.digest(ProcessStream.STDERR)));
         }

@@ -59,15 +59,15 @@ final class TaskEnds implements AutoCloseable {
 
     /** Stores the ends of targets that are known by now, on a thread of its own. */
     void storeLater(LiveTask task) {
-        if (task.beginStoring()) {
+        if (task.ends().beginStoring()) {
             Thread.ofVirtual().name("task-store").start(() -> store(task));
         }
     }
 
     private void store(LiveTask task) {
-        for (List<TargetEnd> ends = task.toStore(AT_ONCE);
+        for (List<TargetEnd> ends = task.ends().next(AT_ONCE);
                 !ends.isEmpty();
-                ends = task.toStore(AT_ONCE)) {
+                ends = task.ends().next(AT_ONCE)) {
             List<TargetEnd> next = ends;
             List<TaskEvent> events = next.stream().map(end -> endEvent(task, end)).toList();
             if (!untilStored(task, () -> journal.record(events))

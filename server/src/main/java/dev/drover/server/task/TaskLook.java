@@ -27,7 +27,7 @@ public final class TaskLook {
     }
 
     static TaskLook of(LiveTask task) {
-        return new TaskLook(task.view(), task.results());
+        return new TaskLook(task.view(), new TaskWatch(task).results());
     }
 
     static TaskLook of(StoredTask task) {

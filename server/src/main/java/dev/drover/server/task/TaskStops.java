@@ -9,7 +9,6 @@ import dev.drover.api.RunId;
 import dev.drover.api.TaskId;
 import dev.drover.api.TaskView;
 import dev.drover.server.access.Caller;
-import dev.drover.server.node.work.RemoteProcess;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,15 +77,16 @@ final class TaskStops {
                                 how == TaskView.Stopping.KILL ? "task.kill" : "task.cancel",
                                 id.value(),
                                 details)));
-        List<LiveTarget> affected = task.open(meant, how == TaskView.Stopping.KILL);
+        TaskWatch watch = new TaskWatch(task);
+        List<LiveTarget> affected = watch.open(meant, how == TaskView.Stopping.KILL);
         if (nodes == null) {
             stop(task, how);
         } else {
-            List<LiveTarget> unbegun = task.open(meant, false);
+            List<LiveTarget> unbegun = watch.open(meant, false);
             meant.forEach(target -> stop(target, how == TaskView.Stopping.KILL));
-            task.awaitOver(unbegun, STORED); // of these nothing else is durable but their end
+            watch.awaitOver(unbegun, STORED); // of these nothing else is durable but their end
         }
-        List<LiveTarget> open = task.awaitOver(affected, wait);
+        List<LiveTarget> open = watch.awaitOver(affected, wait);
         return new Tasks.Stopped(
                 affected.size() - open.size(), open.stream().map(this::open).toList());
     }
@@ -94,7 +94,7 @@ final class TaskStops {
     private Tasks.Stopped.Open open(LiveTarget target) {
         return new Tasks.Stopped.Open(
                 target.node(),
-                target.task().view(target).state(),
+                target.view().state(),
                 targets.isLinked(target)
                         ? null
                         : "Node "
@@ -130,10 +130,7 @@ final class TaskStops {
             work.stopped(List.of(target));
             return;
         }
-        RemoteProcess process = target.task().stop(target, kill);
-        if (process != null) {
-            targets.end(target, process);
-        }
+        target.stop(kill).ifPresent(process -> targets.end(target, process));
     }
 
     /** Kills what a run left; returns when that is ordered, or will be as soon as it can be. */

@@ -81,8 +81,7 @@ final class TaskWork implements AutoCloseable {
     private static List<LiveTarget> pending(LiveTask task, List<LiveTarget> running) {
         return task.targets().stream()
                 .filter(target ->
-                        !running.contains(target)
-                                && task.view(target).state() == TargetState.PENDING)
+                        !running.contains(target) && target.view().state() == TargetState.PENDING)
                 .toList();
     }
 
@@ -93,7 +92,7 @@ final class TaskWork implements AutoCloseable {
             Thread.ofVirtual().name("task-begin").start(() -> begin(begun));
         }
         TaskPlaces.Taken taken = places.take();
-        taken.full().forEach(target -> target.task().waitsFor(target, Cause.NODE_FULL));
+        taken.full().forEach(target -> target.waitsFor(Cause.NODE_FULL));
         taken.unlinked().forEach(this::awaitLink);
         if (!taken.begin().isEmpty()) {
             Thread.ofVirtual().name("targets-begin").start(() -> begin(taken.begin()));
@@ -173,7 +172,7 @@ final class TaskWork implements AutoCloseable {
     }
 
     private void awaitLink(LiveTarget target) {
-        target.task().waitsFor(target, Cause.UNREACHABLE);
+        target.waitsFor(Cause.UNREACHABLE);
         int wait = places.waitForLink(target);
         var _ =
                 alarms.after(
@@ -206,14 +205,14 @@ final class TaskWork implements AutoCloseable {
 
     /** It has no room where it is now; it is tried again behind the others. */
     void again(LiveTarget target, Duration pause) {
-        target.task().waitsFor(target, Cause.NODE_FULL);
+        target.waitsFor(Cause.NODE_FULL);
         var _ =
                 alarms.after(
                         pause,
                         "target-again",
                         () -> {
                             places.again(target);
-                            if (target.task().isStopped(target) && places.withdraw(target)) {
+                            if (target.isStopped() && places.withdraw(target)) {
                                 stopped(List.of(target));
                             }
                             advance();
