@@ -320,7 +320,7 @@ public final class Tasks implements AutoCloseable {
                         null,
                         null);
         LiveTask task = new LiveTask(view, definition, nodes);
-        work.requireRoom();
+        work.requireRoom(task.user());
         surroundings
                 .journal()
                 .record(
