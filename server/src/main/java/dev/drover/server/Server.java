@@ -430,7 +430,9 @@ public final class Server implements AutoCloseable {
     }
 
     private void writeConnectionFile() {
-        Secret token = access.firstAdministrator().token(connectionFile.token().orElse(null));
+        Secret token =
+                access.firstAdministrator()
+                        .token(connectionFile.token().orElse(null), new AuditedFirstToken(audit));
         connectionFile.write(
                 new ConnectionFile(url(), token, authority.certificateFile().toString()));
     }
