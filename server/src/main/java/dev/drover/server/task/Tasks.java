@@ -158,12 +158,12 @@ public final class Tasks implements AutoCloseable {
         return recovery.left(order, body);
     }
 
-    /** Goes on with it. Tasks of runs end, for no run outlives its server. */
+    /** Goes on with it. Tasks of runs end, for no run outlives its server, and of gone users. */
     public void goOn(Orders orders) {
         recovery.goOn(orders);
         for (LiveTask task : live.values()) {
             TaskView view = task.view();
-            if (view.runId() != null) {
+            if (view.runId() != null || surroundings.rights().isGone(task.user())) {
                 stopUntilDone(task, TaskView.Stopping.KILL);
             } else if (view.stopping() != null) {
                 stopUntilDone(task, view.stopping());
@@ -346,8 +346,9 @@ public final class Tasks implements AutoCloseable {
                 live.remove(task.id());
             }
         }
-        if (run != null && !surroundings.isAlive().test(run)) {
-            stopUntilDone(task, TaskView.Stopping.KILL); // it ended meanwhile, and did not see this
+        boolean runOver = run != null && !surroundings.isAlive().test(run);
+        if (runOver || surroundings.rights().isGone(task.user())) {
+            stopUntilDone(task, TaskView.Stopping.KILL); // that was meanwhile, and did not see this
         }
         work.advance();
         return task.id();
@@ -576,6 +577,13 @@ public final class Tasks implements AutoCloseable {
     public void endOf(RunId run) {
         live.values().stream()
                 .filter(task -> run.equals(task.view().runId()))
+                .forEach(task -> stopUntilDone(task, TaskView.Stopping.KILL));
+    }
+
+    /** Likewise all tasks of a user who was disabled or deleted. */
+    public void endOf(String user) {
+        live.values().stream()
+                .filter(task -> task.user().equals(user))
                 .forEach(task -> stopUntilDone(task, TaskView.Stopping.KILL));
     }
 
