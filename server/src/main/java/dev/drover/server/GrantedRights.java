@@ -4,6 +4,7 @@ import dev.drover.api.NodeName;
 import dev.drover.server.access.Caller;
 import dev.drover.server.access.Grants;
 import dev.drover.server.access.MissingGrant;
+import dev.drover.server.access.Rights;
 import dev.drover.server.access.Verdict;
 import dev.drover.server.task.TaskRights;
 
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Tasks may be started as grants say. */
-record GrantedRights(Grants grants) implements TaskRights {
+record GrantedRights(Grants grants, Rights rights) implements TaskRights {
 
     @Override
     public Map<NodeName, String> denied(Caller caller, String tool, Collection<NodeName> nodes) {
@@ -25,5 +26,10 @@ record GrantedRights(Grants grants) implements TaskRights {
                     missing.missing().stream()
                             .collect(Collectors.toMap(MissingGrant::node, MissingGrant::reason));
         };
+    }
+
+    @Override
+    public boolean isGone(String user) {
+        return rights.isGone(user);
     }
 }

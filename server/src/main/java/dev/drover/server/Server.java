@@ -254,7 +254,7 @@ public final class Server implements AutoCloseable {
                                         new H2TaskStore(database),
                                         groups,
                                         tools,
-                                        new GrantedRights(access.grants()),
+                                        new GrantedRights(access.grants(), access.rights()),
                                         new AuditedTasks(audit),
                                         run -> runs().isAlive(run)));
 
@@ -289,7 +289,8 @@ public final class Server implements AutoCloseable {
                         identifiers,
                         clock,
                         machine.asNode(membership == null ? null : membership.name()),
-                        configuration.script().limits());
+                        configuration.script().limits(),
+                        access.rights()::isGone);
         primary =
                 membership != null
                         ? null
@@ -307,6 +308,7 @@ public final class Server implements AutoCloseable {
                                 scriptLibrary,
                                 records,
                                 primary == null ? new DirectDispatcher(scriptLibrary) : primary));
+        access.revocations().listenForGone(this::endOf);
         nodeSide =
                 membership == null
                         ? null
@@ -363,6 +365,15 @@ public final class Server implements AutoCloseable {
         left.end();
         if (primarySide != null) {
             primarySide.open(left, runs::processCaller, runs::hostedCaller, this::answer);
+        }
+    }
+
+    private void endOf(Set<String> users) {
+        for (String user : users) {
+            runs.endOf(user);
+            if (tasks != null) {
+                tasks.endOf(user);
+            }
         }
     }
 
@@ -430,7 +441,9 @@ public final class Server implements AutoCloseable {
     }
 
     private void writeConnectionFile() {
-        Secret token = access.firstAdministrator().token(connectionFile.token().orElse(null));
+        Secret token =
+                access.firstAdministrator()
+                        .token(connectionFile.token().orElse(null), new AuditedFirstToken(audit));
         connectionFile.write(
                 new ConnectionFile(url(), token, authority.certificateFile().toString()));
     }

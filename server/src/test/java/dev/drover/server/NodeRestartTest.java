@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -73,6 +74,37 @@ final class NodeRestartTest {
             RunView over = fleet.primary().await(run.runId());
             assertThat(over.error()).isNull();
             assertThat(String.valueOf(over.result())).isEqualTo("[1,2]");
+        }
+    }
+
+    /** Otherwise it would be taken for one that was never launched, and be launched again. */
+    @Test
+    void whatHasADamagedRecordIsLostAndNotBegunAnew() throws Exception {
+        String text =
+                """
+                const web1 = await host.connect('web1');
+                const p = web1.exec('sh', ['-c', 'echo $$ >> begun; exec sleep 600']);
+                export default await p.then(end => end, end => [end.exitCode, end.cause, end.message]);
+                """;
+        try (Fleet fleet = new Fleet(folder)) {
+            fleet.join("web1");
+            RunView run = fleet.primary().startText(text);
+            Path begun = folder.resolve("web1/begun");
+            await().until(() -> Files.exists(begun) && Files.size(begun) > 0);
+            fleet.stop("web1");
+            try (Stream<Path> files = Files.walk(folder.resolve("web1/spool"))) {
+                for (Path file : files.filter(path -> path.endsWith("record")).toList()) {
+                    Files.writeString(file, "\0\0\0\0", StandardOpenOption.WRITE);
+                }
+            }
+            fleet.start("web1");
+            RunView over = fleet.primary().await(run.runId());
+            assertThat(over.error()).isNull();
+            assertThat(String.valueOf(over.result()))
+                    .contains("SUPERVISOR_LOST", "records of launches are damaged");
+            assertThat(Files.readAllLines(begun)).hasSize(1);
+            long pid = Long.parseLong(Files.readString(begun).strip());
+            await().until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
         }
     }
 

@@ -35,14 +35,21 @@ final class ServerAuditTest {
             assertThat(entries.valueStream().map(ServerAuditTest::line))
                     .containsExactly(
                             "server.start",
-                            "script.push",
-                            "script.push done of 2",
                             "token.create",
-                            "token.create done of 4",
+                            "token.create done of 2",
+                            "script.push",
+                            "script.push done of 4",
+                            "token.create",
+                            "token.create done of 6",
                             "script.delete",
-                            "script.delete refused of 6",
+                            "script.delete refused of 8",
                             "server.stop",
                             "server.start");
+            JsonNode first = entries.path(1);
+            assertThat(first.path("by").asString()).isEqualTo("server");
+            assertThat(first.path("subject").asString()).isEqualTo("connection.json");
+            assertThat(first.path("details").path("user").asString()).isEqualTo("administrator");
+            assertThat(entries.path(2).path("details").path("tokenId").asString()).isNotEmpty();
             assertThat(server.server().url()).isNotEmpty();
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve("audit"))) {

@@ -628,6 +628,7 @@ final class TasksTest {
                         new TaskConfiguration(
                                 usual.atOnce(),
                                 usual.waiting(),
+                                usual.waitingPerUser(),
                                 usual.targetsAtOnce(),
                                 perNode,
                                 usual.targetsPerTask(),

@@ -14,6 +14,7 @@ import dev.drover.server.access.Users;
 import dev.drover.server.config.ServerConfiguration;
 import dev.drover.server.control.LiveRun;
 import dev.drover.server.control.StartRequest;
+import dev.drover.server.node.NodesConfiguration;
 
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,8 @@ public final class TestServer implements AutoCloseable {
             InstantSource clock) {
         this.server =
                 Server.start(
-                        configuration.withWeb(configuration.web().listening("127.0.0.1", port)),
+                        impatient(configuration)
+                                .withWeb(configuration.web().listening("127.0.0.1", port)),
                         new Surroundings(
                                 dataFolder,
                                 Map.of(
@@ -92,6 +94,13 @@ public final class TestServer implements AutoCloseable {
                                 "test",
                                 clock),
                         shippedPrimary);
+    }
+
+    /** Hears soon of what goes on at nodes. */
+    private static ServerConfiguration impatient(ServerConfiguration configuration) {
+        NodesConfiguration nodes = configuration.nodes();
+        return configuration.withNodes(
+                nodes.withLink(nodes.link().withNewsWait(Duration.ofMillis(200))));
     }
 
     public Server server() {

@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The user that the first start makes, so that somebody can come in. */
 public final class FirstAdministrator {
@@ -16,6 +18,18 @@ public final class FirstAdministrator {
     public static final String NAME = "administrator";
 
     private static final String TOKEN_NAME = "connection.json";
+
+    /** Who writes down that a token is made. */
+    @FunctionalInterface
+    public interface Journal {
+
+        /**
+         * Writes it down, has it made, and gives it.
+         *
+         * @param making revokes those that it takes the place of, too
+         */
+        NewToken making(String name, List<TokenId> revoked, Supplier<NewToken> making);
+    }
 
     private final AccessStore store;
     private final Rights rights;
@@ -42,9 +56,11 @@ public final class FirstAdministrator {
      * @param known what an earlier start gave; given back while it is valid, otherwise replaced,
      *     and the one before it revoked
      */
-    public Secret token(@Nullable Secret known) {
+    public Secret token(@Nullable Secret known, Journal journal) {
         rights.change(this::makeIfMissing);
-        return Optional.ofNullable(known).filter(this::isValid).orElseGet(this::replace);
+        return Optional.ofNullable(known)
+                .filter(this::isValid)
+                .orElseGet(() -> replace(journal).secret());
     }
 
     private User makeIfMissing(RightsDraft draft) {
@@ -65,11 +81,20 @@ public final class FirstAdministrator {
                 .isPresent();
     }
 
-    private Secret replace() {
-        store.tokens().stream()
-                .filter(token -> token.user().equals(NAME) && token.name().equals(TOKEN_NAME))
-                .forEach(token -> tokens.revoke(token.id()));
-        return tokens.create(TokenKind.MADE, NAME, TOKEN_NAME, everything(), null).secret();
+    private NewToken replace(Journal journal) {
+        List<TokenId> before =
+                store.tokens().stream()
+                        .filter(token ->
+                                token.user().equals(NAME) && token.name().equals(TOKEN_NAME))
+                        .map(StoredToken::id)
+                        .toList();
+        return journal.making(
+                TOKEN_NAME,
+                before,
+                () -> {
+                    before.forEach(tokens::revoke);
+                    return tokens.create(TokenKind.MADE, NAME, TOKEN_NAME, everything(), null);
+                });
     }
 
     private static Set<Permission> everything() {

@@ -76,6 +76,16 @@ public final class Rights {
                 caller.process());
     }
 
+    /**
+     * Whether nothing may go on for that user, who is disabled or deleted. On a node nobody is:
+     * what it does for users of its primary ends when the primary says so.
+     */
+    public boolean isGone(String user) {
+        return knowsAll
+                && !user.equals(Caller.SERVER)
+                && table.user(user).filter(known -> !known.disabled()).isEmpty();
+    }
+
     /** As {@link Caller#require}, and its user must still have the permission. */
     public void require(Caller caller, Permission permission, String what) {
         caller.require(permission, what);
@@ -129,6 +139,7 @@ public final class Rights {
         if (!gone.isEmpty()) {
             processTokens.revokeAllOf(gone);
             revocations.revoked(shown -> gone.contains(shown.caller().user()));
+            revocations.gone(Set.copyOf(gone));
         }
         if (!change.endedLogins().isEmpty()) {
             revocations.revoked(shown ->

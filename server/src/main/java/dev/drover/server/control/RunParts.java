@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 import java.time.InstantSource;
+import java.util.function.Predicate;
 
 /**
  * What runs are made of: the features that a run's work goes to.
@@ -22,6 +23,7 @@ import java.time.InstantSource;
  * @param onNodes what runs have on nodes; null where this server is a node and has none itself
  * @param node what scripts see as {@code host.node}
  * @param threadLimits of each script thread
+ * @param isGone whether a user was disabled or deleted, so that no run goes on for them
  */
 public record RunParts(
         ScriptHost scripts,
@@ -35,7 +37,8 @@ public record RunParts(
         Identifiers identifiers,
         InstantSource clock,
         JsonNode node,
-        ScriptLimits threadLimits) {
+        ScriptLimits threadLimits,
+        Predicate<String> isGone) {
 
     /** CONFLICT where this server is a node. */
     OnNodes requireNodes() {

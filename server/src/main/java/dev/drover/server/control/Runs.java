@@ -109,6 +109,10 @@ public final class Runs implements AutoCloseable {
         }
         records.show(run.view());
         dispatcher.dispatch(run);
+        String user = caller.user();
+        if (parts.isGone().test(user)) {
+            cancelOfGone(run, user); // it went meanwhile, and endOf did not see this
+        }
         return run.view();
     }
 
@@ -189,6 +193,19 @@ public final class Runs implements AutoCloseable {
                     "Let a script or a user do that.");
         }
         run.cancel(Cause.CANCELLED_BY_USER, "Cancelled by " + caller);
+    }
+
+    /** Asks all runs of a user who was disabled or deleted to end, also detached ones. */
+    public void endOf(String user) {
+        living().stream()
+                .filter(run -> run.startedBy().user().equals(user))
+                .forEach(run -> cancelOfGone(run, user));
+    }
+
+    private static void cancelOfGone(LiveRun run, String user) {
+        run.cancel(
+                Cause.CANCELLED_BY_USER,
+                "Cancelled since its user " + user + " was disabled or deleted");
     }
 
     /**

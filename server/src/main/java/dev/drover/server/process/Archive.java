@@ -43,6 +43,7 @@ final class Archive implements AutoCloseable {
     private final Deque<ArchiveSegment> segments = new ArrayDeque<>();
     private @Nullable FileChannel current;
     private long lastNumber;
+    private boolean damaged;
 
     /**
      * @param needed tells what is kept however much and old it is
@@ -74,7 +75,13 @@ final class Archive implements AutoCloseable {
             }
             segments.add(segment);
         }
+        damaged = reader.sawDamage();
         return all;
+    }
+
+    /** Whether there was something that could not be understood when it was loaded. */
+    boolean isDamaged() {
+        return damaged;
     }
 
     /**

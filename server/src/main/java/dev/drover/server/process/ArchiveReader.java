@@ -4,6 +4,7 @@ import dev.drover.server.process.supervisor.ExitRecord;
 import dev.drover.server.process.supervisor.SpoolRecord;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,15 +19,22 @@ final class ArchiveReader {
 
     private final Spool spool;
     private final ProcessControl control;
+    private boolean damage;
 
     ArchiveReader(Spool spool, ProcessControl control) {
         this.spool = spool;
         this.control = control;
     }
 
+    /** Whether something that was read could not be understood, but for an end that was cut off. */
+    boolean sawDamage() {
+        return damage;
+    }
+
     /** The processes of a segment by their identifiers, up to where it is damaged or ends. */
     Map<String, LocalProcess> read(Path file) throws IOException {
         Map<String, LocalProcess> processes = new LinkedHashMap<>();
+        long size = Files.size(file);
         long at = 0;
         while (true) {
             byte[] head = SpoolFile.read(file, at, LONGEST_LINE);
@@ -37,11 +45,17 @@ final class ArchiveReader {
             at += line.get().length() + 1;
             Optional<ArchiveEntry> entry = ArchiveEntry.parse(line.get());
             if (entry.isPresent()) {
-                process(file, at, entry.get())
-                        .ifPresent(process -> processes.put(process.id().value(), process));
+                if (size < at + entry.get().following()) {
+                    return processes; // cut off while it was written: its slot still has it
+                }
+                Optional<LocalProcess> process = process(file, at, entry.get());
+                process.ifPresent(found -> processes.put(found.id().value(), found));
+                damage |= process.isEmpty();
                 at += entry.get().following();
             } else {
-                ArchiveEntry.forgotten(line.get()).ifPresent(processes::remove);
+                Optional<String> forgotten = ArchiveEntry.forgotten(line.get());
+                forgotten.ifPresent(processes::remove);
+                damage |= forgotten.isEmpty();
             }
         }
     }

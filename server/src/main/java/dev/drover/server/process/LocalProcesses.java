@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -58,6 +59,9 @@ public final class LocalProcesses implements AutoCloseable {
 
     /** Those of them that had ended: archived only once they were handed over. */
     private List<LocalProcess> untold = List.of();
+
+    /** Set while this is opened. */
+    private boolean recordsDamaged;
 
     private final AtomicBoolean handedOver = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -121,7 +125,8 @@ public final class LocalProcesses implements AutoCloseable {
         List<LocalProcess> archived = archive.load(supervisor);
         archived.forEach(this::enter);
         var recovery = new Recovery(this, spool, supervisor);
-        recovery.recover(archived);
+        recovery.recover(archived, clock.instant());
+        recordsDamaged = spool.hasDamaged(clock.instant()) || archive.isDamaged();
         untold = recovery.ended();
         recovered = Stream.concat(recovery.alive().stream(), untold.stream()).toList();
         keeper.start();
@@ -270,6 +275,34 @@ public final class LocalProcesses implements AutoCloseable {
     public Optional<LocalProcess> find(ProcessId id) {
         return Optional.ofNullable(processes.get(id))
                 .filter(process -> process.state() != ProcessState.LAUNCHING);
+    }
+
+    /**
+     * What counts as the end of a process that an earlier server may have launched, and that cannot
+     * be found: where records of launches are damaged, it may be one of those, which nobody knows
+     * more of. Empty where none is damaged; then it was never launched, as its record is written
+     * before.
+     */
+    public Optional<ProcessOutcome> lost(ProcessId id) {
+        if (!recordsDamaged || find(id).isPresent()) {
+            return Optional.empty();
+        }
+        Instant now = clock.instant();
+        return Optional.of(
+                new ProcessOutcome(
+                        null,
+                        null,
+                        now,
+                        now,
+                        Cause.SUPERVISOR_LOST,
+                        "Process "
+                                + id
+                                + " cannot be found again, and records of launches are damaged in "
+                                + spool.folder()
+                                + "; whether it ran and how it ended is not known",
+                        0,
+                        0,
+                        Duration.ZERO));
     }
 
     /**

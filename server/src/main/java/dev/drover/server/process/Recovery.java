@@ -21,7 +21,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -55,25 +54,48 @@ final class Recovery {
         this.supervisor = supervisor;
     }
 
-    /** Enters everything that is found in the slots and was not archived. */
-    void recover(List<LocalProcess> archived) throws IOException {
+    /**
+     * Enters everything that is found in the slots and was not archived; sets those aside whose
+     * record is damaged.
+     */
+    void recover(List<LocalProcess> archived, Instant now) throws IOException {
         Map<String, LocalProcess> known = new HashMap<>();
         archived.forEach(process -> known.put(process.id().value(), process));
+        boolean damaged = false;
         for (SpoolSlot slot : spool.slots()) {
-            Optional<LaunchRecord> launch = slot.launch();
-            LocalProcess before = launch.map(each -> known.get(each.id().value())).orElse(null);
-            if (launch.isEmpty() || (before != null && !before.isIn(slot))) {
-                spool.giveBack(slot);
-            } else if (before == null) {
-                read(slot, launch.get());
+            switch (slot.content()) {
+                case SpoolSlot.Content.Nothing() -> spool.giveBack(slot);
+                case SpoolSlot.Content.Launched(LaunchRecord launch) -> {
+                    LocalProcess before = known.get(launch.id().value());
+                    if (before == null) {
+                        read(slot, launch);
+                    } else if (!before.isIn(slot)) {
+                        spool.giveBack(slot);
+                    }
+                }
+                case SpoolSlot.Content.Damaged(String reason) -> {
+                    // The archive has the record of one whose large output is still here.
+                    if (archived.stream().noneMatch(process -> process.isIn(slot))) {
+                        setAside(slot, reason, now);
+                        damaged = true;
+                    }
+                }
             }
         }
-        if (unfinished.isEmpty()) {
-            supervisor.connectIfThere();
-        } else {
+        if (!unfinished.isEmpty()) {
             askWhoIsAlive(supervisor.connected());
             sortOutTheRest();
+        } else if (supervisor.connectIfThere() && damaged) {
+            askWhoIsAlive(supervisor.connected()); // who is not known by a record is ended
         }
+    }
+
+    private void setAside(SpoolSlot slot, String reason, Instant now) throws IOException {
+        LOG.atError()
+                .addKeyValue("slot", slot.path())
+                .addKeyValue("reason", reason)
+                .log("The record of a launch is damaged; whether its process ran is not known");
+        spool.setAside(slot, now);
     }
 
     /** Processes that are alive; those may end at any time. */

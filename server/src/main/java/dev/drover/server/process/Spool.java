@@ -11,6 +11,8 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -31,6 +33,10 @@ final class Spool {
     private static final int MOST_FREE = 1_024;
 
     private static final String SLOT = "slot-";
+    private static final String DAMAGED = "damaged-";
+
+    /** For so long it counts that a record was damaged: long enough to report what it concerns. */
+    private static final Duration DAMAGE_COUNTS = Duration.ofDays(1);
 
     private final Path folder;
     private final Deque<SpoolSlot> free = new ConcurrentLinkedDeque<>();
@@ -129,6 +135,33 @@ final class Spool {
         } catch (IOException e) {
             LOG.atWarn().addKeyValue("slot", slot.path()).setCause(e).log("Slot not deleted");
         }
+    }
+
+    /** Keeps a slot with a damaged record out of the way of the others. */
+    void setAside(SpoolSlot slot, Instant now) throws IOException {
+        String name = DAMAGED + slot.path().getFileName() + "-" + now.toEpochMilli();
+        Files.move(slot.path(), folder.resolve(name));
+    }
+
+    /** Whether there are slots that were set aside; deletes those of which that is long ago. */
+    boolean hasDamaged(Instant now) throws IOException {
+        boolean any = false;
+        try (DirectoryStream<Path> folders =
+                Files.newDirectoryStream(folder, DAMAGED + "*-[0-9]*")) {
+            for (Path each : folders) {
+                if (setAsideAt(each).plus(DAMAGE_COUNTS).isBefore(now)) {
+                    discard(new SpoolSlot(each));
+                } else {
+                    any = true;
+                }
+            }
+        }
+        return any;
+    }
+
+    private static Instant setAsideAt(Path damaged) {
+        String name = damaged.getFileName().toString();
+        return Instant.ofEpochMilli(Long.parseLong(name.substring(name.lastIndexOf('-') + 1)));
     }
 
     /** A process that runs has its input open and needs no name for it. */

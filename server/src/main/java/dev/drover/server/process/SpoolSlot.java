@@ -11,7 +11,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * A folder of the spool that holds one process at a time: its {@link SpoolRecord}, its two streams
@@ -79,13 +78,33 @@ record SpoolSlot(Path path) implements OutputPlace {
         return SpoolFile.read(record(), 0, LONGEST_RECORD);
     }
 
-    /** The launch that the slot holds; empty where there is none that can be understood. */
-    Optional<LaunchRecord> launch() {
+    /** What a slot holds by its record. */
+    sealed interface Content {
+
+        /** Nothing: it waits for its next process, or was only just made. */
+        record Nothing() implements Content {}
+
+        record Launched(LaunchRecord launch) implements Content {}
+
+        /** A record that cannot be read or understood: something may have been launched in it. */
+        record Damaged(String reason) implements Content {}
+    }
+
+    Content content() {
+        byte[] content;
         try {
-            return LaunchRecord.parse(SpoolRecord.parse(readRecord(), "").launch());
+            content = readRecord();
+        } catch (NoSuchFileException e) {
+            return new Content.Nothing();
         } catch (IOException e) {
-            return Optional.empty();
+            return new Content.Damaged("it cannot be read: " + e.getMessage());
         }
+        if (content.length == 0 || content[0] == NO_LAUNCH[0]) {
+            return new Content.Nothing();
+        }
+        return LaunchRecord.parse(SpoolRecord.parse(content, "").launch())
+                .<Content>map(Content.Launched::new)
+                .orElseGet(() -> new Content.Damaged("its first line is not a launch"));
     }
 
     /** Adds how a process ended that nobody else writes down. */

@@ -10,6 +10,7 @@ import java.time.Duration;
  *
  * @param atOnce tasks that run at a time; others wait
  * @param waiting tasks that may wait
+ * @param waitingPerUser of one user, so that nobody takes all places in that line
  * @param targetsAtOnce targets at a time, over all tasks
  * @param workPerNode targets at a time on one node
  * @param targetsPerTask targets that one task may have
@@ -21,6 +22,7 @@ import java.time.Duration;
 public record TaskConfiguration(
         int atOnce,
         int waiting,
+        int waitingPerUser,
         int targetsAtOnce,
         int workPerNode,
         int targetsPerTask,
@@ -34,6 +36,7 @@ public record TaskConfiguration(
     public TaskConfiguration {
         check("atOnce", atOnce, 1, 10_000);
         check("waiting", waiting, 0, 1_000_000);
+        check("waitingPerUser", waitingPerUser, 0, 1_000_000);
         check("targetsAtOnce", targetsAtOnce, 1, 100_000);
         check("workPerNode", workPerNode, 1, 10_000);
         check("targetsPerTask", targetsPerTask, 1, 1_000_000);
@@ -47,7 +50,7 @@ public record TaskConfiguration(
 
     public static TaskConfiguration defaults() {
         return new TaskConfiguration(
-                10, 1_000, 64, 8, 20_000, 100, Duration.ofSeconds(10), 1_000, 1L << 30);
+                10, 1_000, 500, 64, 8, 20_000, 100, Duration.ofSeconds(10), 1_000, 1L << 30);
     }
 
     private static void check(String key, long value, long least, long most) {

@@ -2,6 +2,8 @@ package dev.drover.server.task;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
+import dev.drover.api.DroverException;
+import dev.drover.api.ErrorKind;
 import dev.drover.api.NodeName;
 
 import org.jspecify.annotations.Nullable;
@@ -72,9 +74,31 @@ final class TaskPlaces {
 
     // ---- tasks
 
-    /** Whether not too many wait already. */
-    synchronized boolean hasRoom() {
-        return running.size() < configuration.atOnce() || waitingTasks < configuration.waiting();
+    /** LIMIT_REACHED where too many wait already, of all users or of this one. */
+    synchronized void requireRoom(String user) {
+        if (running.size() < configuration.atOnce()) {
+            return;
+        }
+        Deque<LiveTask> own = waiting.get(user);
+        int ownWaiting = own == null ? 0 : own.size();
+        if (ownWaiting >= configuration.waitingPerUser()) {
+            throw new DroverException(
+                    ErrorKind.LIMIT_REACHED,
+                    ownWaiting
+                            + " tasks of "
+                            + user
+                            + " wait; the limit tasks.waitingPerUser is "
+                            + configuration.waitingPerUser(),
+                    "Wait for some to end, or cancel some.");
+        }
+        if (waitingTasks >= configuration.waiting()) {
+            throw new DroverException(
+                    ErrorKind.LIMIT_REACHED,
+                    waitingTasks
+                            + " tasks wait; the limit tasks.waiting is "
+                            + configuration.waiting(),
+                    "Wait for some to end, or cancel some.");
+        }
     }
 
     synchronized void add(LiveTask task) {

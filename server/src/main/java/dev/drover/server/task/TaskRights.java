@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.Map;
 
 /** Decides who may run what where. */
-@FunctionalInterface
 public interface TaskRights {
 
     /**
@@ -15,4 +14,7 @@ public interface TaskRights {
      * they may on all.
      */
     Map<NodeName, String> denied(Caller caller, String tool, Collection<NodeName> nodes);
+
+    /** Whether the user was disabled or deleted, so that no task goes on for them. */
+    boolean isGone(String user);
 }

@@ -188,7 +188,7 @@ final class TaskStarts {
                         null,
                         null);
         LiveTask task = new LiveTask(view, definition, nodes);
-        work.requireRoom();
+        work.requireRoom(task.user());
         surroundings
                 .journal()
                 .record(
@@ -214,9 +214,10 @@ final class TaskStarts {
                 known.remove(task);
             }
         }
-        if (run != null && !surroundings.isAlive().test(run)) {
+        boolean runOver = run != null && !surroundings.isAlive().test(run);
+        if (runOver || surroundings.rights().isGone(task.user())) {
             stops.untilDone(
-                    task, TaskView.Stopping.KILL); // it ended meanwhile, and did not see this
+                    task, TaskView.Stopping.KILL); // that was meanwhile, and did not see this
         }
         work.advance();
         return task.id();

@@ -140,6 +140,12 @@ final class TaskStops {
                 .forEach(task -> untilDone(task, TaskView.Stopping.KILL));
     }
 
+    void endOf(String user) {
+        known.live().stream()
+                .filter(task -> task.user().equals(user))
+                .forEach(task -> untilDone(task, TaskView.Stopping.KILL));
+    }
+
     /** Nobody asks for it again: where it cannot be done now, as with a full disk, it is later. */
     void untilDone(LiveTask task, TaskView.Stopping how) {
         if (known.live(task.id()) == null) {

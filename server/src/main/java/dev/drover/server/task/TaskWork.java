@@ -54,14 +54,9 @@ final class TaskWork implements AutoCloseable {
 
     // ---- tasks
 
-    /** LIMIT_REACHED where too many tasks wait. */
-    void requireRoom() {
-        if (!places.hasRoom()) {
-            throw new DroverException(
-                    ErrorKind.LIMIT_REACHED,
-                    configuration.waiting() + " tasks wait; that is the limit tasks.waiting",
-                    "Wait for some to end, or cancel some.");
-        }
+    /** LIMIT_REACHED where too many tasks wait, of all users or of this one. */
+    void requireRoom(String user) {
+        places.requireRoom(user);
     }
 
     /** Takes a task up that is stored; those of its targets that have ended stay as they are. */

@@ -122,12 +122,12 @@ public final class Tasks implements AutoCloseable {
         return recovery.left(order, body);
     }
 
-    /** Goes on with it. Tasks of runs end, for no run outlives its server. */
+    /** Goes on with it. Tasks of runs end, for no run outlives its server, and of gone users. */
     public void goOn(Orders orders) {
         recovery.goOn(orders);
         for (LiveTask task : known.live()) {
             TaskView view = task.view();
-            if (view.runId() != null) {
+            if (view.runId() != null || surroundings.rights().isGone(task.user())) {
                 stops.untilDone(task, TaskView.Stopping.KILL);
             } else if (view.stopping() != null) {
                 stops.untilDone(task, view.stopping());
@@ -220,6 +220,11 @@ public final class Tasks implements AutoCloseable {
     /** Kills what a run left; returns when that is ordered, or will be as soon as it can be. */
     public void endOf(RunId run) {
         stops.endOf(run);
+    }
+
+    /** Likewise all tasks of a user who was disabled or deleted. */
+    public void endOf(String user) {
+        stops.endOf(user);
     }
 
     /**

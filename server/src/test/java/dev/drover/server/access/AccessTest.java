@@ -31,7 +31,7 @@ final class AccessTest {
 
     @Test
     void theFirstStartMakesAnAdministratorWhoMayDoEverything() {
-        Secret token = access.firstAdministrator().token(null);
+        Secret token = access.firstAdministrator().token(null, Unrecorded.TOKEN);
         assertThat(access.authenticator().authenticate(token))
                 .map(Authentication::caller)
                 .contains(administrator);
@@ -39,21 +39,21 @@ final class AccessTest {
 
     @Test
     void aLaterStartKeepsTheTokenThatIsKnown() {
-        Secret token = access.firstAdministrator().token(null);
-        assertThat(access.firstAdministrator().token(token)).isEqualTo(token);
+        Secret token = access.firstAdministrator().token(null, Unrecorded.TOKEN);
+        assertThat(access.firstAdministrator().token(token, Unrecorded.TOKEN)).isEqualTo(token);
     }
 
     @Test
     void aLostTokenIsReplacedAndTheOldOneRevoked() {
-        Secret lost = access.firstAdministrator().token(null);
-        Secret fresh = access.firstAdministrator().token(null);
+        Secret lost = access.firstAdministrator().token(null, Unrecorded.TOKEN);
+        Secret fresh = access.firstAdministrator().token(null, Unrecorded.TOKEN);
         assertThat(access.authenticator().authenticate(lost)).isEmpty();
         assertThat(access.authenticator().authenticate(fresh)).isPresent();
     }
 
     @Test
     void keepsNothingOfATokenButItsHash() {
-        Secret token = access.firstAdministrator().token(null);
+        Secret token = access.firstAdministrator().token(null, Unrecorded.TOKEN);
         assertThat(store.tokens()).hasSize(1);
         assertThat(store.tokens().toString()).doesNotContain(token.reveal());
         assertThat(token.reveal()).matches("drt_[A-Za-z0-9_-]{43}");
@@ -61,7 +61,7 @@ final class AccessTest {
 
     @Test
     void aTokenMayDoLessThanItsUser() {
-        access.firstAdministrator().token(null);
+        access.firstAdministrator().token(null, Unrecorded.TOKEN);
         NewToken made =
                 access.tokens()
                         .create(administrator, "reader", Set.of(Permission.STATUS_READ), null);
@@ -81,7 +81,7 @@ final class AccessTest {
 
     @Test
     void administeringIncludesWhatIsNotNamed() {
-        access.firstAdministrator().token(null);
+        access.firstAdministrator().token(null, Unrecorded.TOKEN);
         NewToken made =
                 access.tokens().create(administrator, "all", Set.of(Permission.ADMINISTER), null);
         assertThat(authenticated(made.secret())).isEqualTo(administrator);
@@ -89,7 +89,7 @@ final class AccessTest {
 
     @Test
     void aTokenOpensNothingFromItsExpiryOn() {
-        access.firstAdministrator().token(null);
+        access.firstAdministrator().token(null, Unrecorded.TOKEN);
         NewToken made = access.tokens().create(administrator, "short", null, Duration.ofMinutes(5));
         clock.advance(Duration.ofMinutes(5).minusMillis(1));
         assertThat(access.authenticator().authenticate(made.secret())).isPresent();
@@ -119,7 +119,7 @@ final class AccessTest {
 
     @Test
     void aRevokedTokenOpensNothingAndEndsWhatItOpened() {
-        access.firstAdministrator().token(null);
+        access.firstAdministrator().token(null, Unrecorded.TOKEN);
         NewToken made = access.tokens().create(administrator, "x", null, null);
         NewToken other = access.tokens().create(administrator, "y", null, null);
         Authentication shown = access.authenticator().authenticate(made.secret()).orElseThrow();
@@ -142,7 +142,7 @@ final class AccessTest {
 
     @Test
     void aSessionMayDoWhatItsTokenMay() {
-        access.firstAdministrator().token(null);
+        access.firstAdministrator().token(null, Unrecorded.TOKEN);
         NewToken made =
                 access.tokens()
                         .create(administrator, "reader", Set.of(Permission.STATUS_READ), null);
@@ -154,7 +154,7 @@ final class AccessTest {
 
     @Test
     void aCookieIsNoTokenAndATokenNoCookie() {
-        Secret token = access.firstAdministrator().token(null);
+        Secret token = access.firstAdministrator().token(null, Unrecorded.TOKEN);
         Secret cookie = access.sessions().open(token, HERE).secret();
         assertThat(access.authenticator().authenticate(cookie)).isEmpty();
         assertThat(access.authenticator().authenticateSession(token)).isEmpty();
@@ -163,7 +163,7 @@ final class AccessTest {
 
     @Test
     void aSessionEndsWithLogoutOrTime() {
-        Secret token = access.firstAdministrator().token(null);
+        Secret token = access.firstAdministrator().token(null, Unrecorded.TOKEN);
         Secret left = access.sessions().open(token, HERE).secret();
         Secret old = access.sessions().open(token, HERE).secret();
         access.sessions().close(left);
@@ -175,7 +175,7 @@ final class AccessTest {
 
     @Test
     void aSessionDoesNotOutliveItsToken() {
-        access.firstAdministrator().token(null);
+        access.firstAdministrator().token(null, Unrecorded.TOKEN);
         NewToken made = access.tokens().create(administrator, "short", null, Duration.ofMinutes(5));
         assertThat(access.sessions().open(made.secret(), HERE).lifetime())
                 .isEqualTo(Duration.ofMinutes(5));
@@ -184,7 +184,7 @@ final class AccessTest {
     @Test
     void theOldestSessionOfATokenEndsAtTheLimit() {
         Access small = bounded(2, 10);
-        Secret token = small.firstAdministrator().token(null);
+        Secret token = small.firstAdministrator().token(null, Unrecorded.TOKEN);
         List<Secret> cookies = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             cookies.add(small.sessions().open(token, HERE).secret());
@@ -197,7 +197,7 @@ final class AccessTest {
 
     @Test
     void failedLoginsOfAnAddressAreLimitedForAMinute() throws Exception {
-        Secret token = access.firstAdministrator().token(null);
+        Secret token = access.firstAdministrator().token(null, Unrecorded.TOKEN);
         InetAddress elsewhere = InetAddress.getByName("192.0.2.7");
         for (int i = 0; i < AccessConfiguration.defaults().loginFailuresPerMinute(); i++) {
             assertFails(

@@ -159,7 +159,7 @@ final class RightsTest {
 
     @Test
     void theFirstAdministratorStays() {
-        access.firstAdministrator().token(null);
+        access.firstAdministrator().token(null, Unrecorded.TOKEN);
         failure(ErrorKind.CONFLICT, () -> access.users().delete(FirstAdministrator.NAME));
         failure(ErrorKind.CONFLICT, () -> set(FirstAdministrator.NAME, null, false, null));
         failure(ErrorKind.CONFLICT, () -> set(FirstAdministrator.NAME, null, null, true));

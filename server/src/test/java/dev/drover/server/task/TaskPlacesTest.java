@@ -1,6 +1,7 @@
 package dev.drover.server.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.drover.api.Json;
@@ -32,10 +33,16 @@ final class TaskPlacesTest {
     private int tasks;
 
     private TaskPlaces places(int atOnce, int waiting, int targetsAtOnce, int workPerNode) {
+        return places(atOnce, waiting, waiting, targetsAtOnce, workPerNode);
+    }
+
+    private TaskPlaces places(
+            int atOnce, int waiting, int waitingPerUser, int targetsAtOnce, int workPerNode) {
         return new TaskPlaces(
                 new TaskConfiguration(
                         atOnce,
                         waiting,
+                        waitingPerUser,
                         targetsAtOnce,
                         workPerNode,
                         100_000,
@@ -196,12 +203,36 @@ final class TaskPlacesTest {
 
     @Test
     void refusesWhatIsTooManyToWait() {
-        TaskPlaces places = places(1, 1, 1, 1);
-        places.add(task("ann", null, null, nodes("n", 1)));
+        TaskPlaces places = places(1, 2, 2, 1, 1);
+        add(places, "ann");
         assertThat(places.begin()).isNotNull();
-        assertThat(places.hasRoom()).isTrue();
-        places.add(task("ann", null, null, nodes("n", 1)));
-        assertThat(places.hasRoom()).isFalse();
+        add(places, "ann");
+        add(places, "bob");
+        assertThatThrownBy(() -> places.requireRoom("carl"))
+                .hasMessageContaining("2 tasks wait; the limit tasks.waiting is 2");
+    }
+
+    @Test
+    void aUserWhoseTasksWaitLeavesRoomForAnother() {
+        TaskPlaces places = places(1, 10, 2, 1, 1);
+        add(places, "ann");
+        LiveTask running = places.begin();
+        assertThat(running).isNotNull();
+        LiveTask first = add(places, "ann");
+        add(places, "ann");
+        assertThatThrownBy(() -> places.requireRoom("ann"))
+                .hasMessageContaining("2 tasks of ann wait; the limit tasks.waitingPerUser is 2");
+        add(places, "bob");
+
+        assertThat(places.withdraw(first)).isTrue();
+        places.requireRoom("ann");
+    }
+
+    private LiveTask add(TaskPlaces places, String user) {
+        places.requireRoom(user);
+        LiveTask task = task(user, null, null, nodes("n", 1));
+        places.add(task);
+        return task;
     }
 
     /** Whatever comes in whatever order: limits hold, and everything has its turn once. */

@@ -522,6 +522,7 @@ final class RpcSocketTest {
                 sent++;
             }
             assertThat(sent).isEqualTo(20);
+            idle.socket().setSoLinger(true, 0); // otherwise its end waits behind what is written
             idle.socket().close();
             writer.join(PATIENCE);
             assertThat(stuck.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();

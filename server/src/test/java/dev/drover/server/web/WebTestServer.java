@@ -14,6 +14,7 @@ import dev.drover.server.access.FirstAdministrator;
 import dev.drover.server.access.InMemoryAccessStore;
 import dev.drover.server.access.Permission;
 import dev.drover.server.access.SettableClock;
+import dev.drover.server.access.Unrecorded;
 import dev.drover.server.audit.InMemoryAuditLog;
 import dev.drover.server.control.RunTable;
 import dev.drover.server.data.Data;
@@ -83,7 +84,7 @@ final class WebTestServer implements AutoCloseable {
                     LibraryConfiguration.defaults(),
                     (name, text) -> {},
                     clock);
-    final Secret token = access.firstAdministrator().token(null);
+    final Secret token = access.firstAdministrator().token(null, Unrecorded.TOKEN);
     final WebServer web;
     final Path localSocket;
     private final SSLContext trust;

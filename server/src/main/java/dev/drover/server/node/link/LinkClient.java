@@ -117,8 +117,15 @@ public final class LinkClient implements AutoCloseable {
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
+    /** On a thread of its own: an interruption would leave a part of it, and be forgotten. */
     @Override
     public void close() {
+        CompletableFuture.runAsync(
+                        this::stop, task -> Thread.ofVirtual().name("link-client-stop").start(task))
+                .join();
+    }
+
+    private void stop() {
         try {
             client.stop();
         } catch (Exception e) {

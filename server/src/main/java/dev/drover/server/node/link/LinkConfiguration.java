@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param firstRetry about how long a node waits before its second try; doubled from try to try
  * @param longestRetry at most so long. Each wait is a random part of that, so that nodes which lost
  *     their primary together do not come back together
+ * @param newsWait how long a node that is asked for news waits for some before it answers that
+ *     there are none; what moves all the time, as its load, is told as often
  * @param messageBytes of one message
  * @param callsInFlight of each side at a time
  * @param outgoingBytes that may wait to be sent
@@ -26,6 +28,7 @@ public record LinkConfiguration(
         Duration connectTimeout,
         Duration firstRetry,
         Duration longestRetry,
+        Duration newsWait,
         int messageBytes,
         int callsInFlight,
         long outgoingBytes) {
@@ -41,6 +44,7 @@ public record LinkConfiguration(
         check("connectTimeout", connectTimeout, Duration.ofMillis(100));
         check("firstRetry", firstRetry, Duration.ofMillis(1));
         check("longestRetry", longestRetry, firstRetry);
+        check("newsWait", newsWait, Duration.ofMillis(10));
         if (silence.compareTo(pingInterval.multipliedBy(2)) < 0) {
             throw wrong(
                     "silence",
@@ -70,6 +74,7 @@ public record LinkConfiguration(
                 Duration.ofSeconds(30),
                 Duration.ofMillis(250),
                 Duration.ofSeconds(30),
+                Duration.ofSeconds(15),
                 2 << 20,
                 4_096,
                 32 << 20);
@@ -84,6 +89,7 @@ public record LinkConfiguration(
                 connectTimeout,
                 firstRetry,
                 longestRetry,
+                newsWait,
                 messageBytes,
                 callsInFlight,
                 outgoingBytes);
@@ -98,6 +104,22 @@ public record LinkConfiguration(
                 connectTimeout,
                 first,
                 longest,
+                newsWait,
+                messageBytes,
+                callsInFlight,
+                outgoingBytes);
+    }
+
+    /** Hears more or less often of what goes on at a node. */
+    public LinkConfiguration withNewsWait(Duration wait) {
+        return new LinkConfiguration(
+                pingInterval,
+                silence,
+                callTimeout,
+                connectTimeout,
+                firstRetry,
+                longestRetry,
+                wait,
                 messageBytes,
                 callsInFlight,
                 outgoingBytes);
@@ -112,6 +134,7 @@ public record LinkConfiguration(
                 connectTimeout,
                 firstRetry,
                 longestRetry,
+                newsWait,
                 bytes,
                 inFlight,
                 Math.max(outgoingBytes, bytes));

@@ -37,9 +37,6 @@ final class NodeLinks implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeLinks.class);
 
-    /** How long a node waits for news before it answers that there are none. */
-    private static final Duration NEWS_WAIT = Duration.ofSeconds(15);
-
     private final Nodes nodes;
     private final LinkConfiguration configuration;
     private final InstantSource clock;
@@ -187,8 +184,8 @@ final class NodeLinks implements AutoCloseable {
         var _ =
                 link.call(
                                 "node.news",
-                                node.ask(clock.instant(), NEWS_WAIT),
-                                NEWS_WAIT.plus(configuration.callTimeout()))
+                                node.ask(clock.instant(), configuration.newsWait()),
+                                configuration.newsWait().plus(configuration.callTimeout()))
                         .whenComplete((answer, failure) -> {
                             if (failure != null) {
                                 if (link.isOpen()) {

@@ -120,6 +120,12 @@ final class ProcessOrders {
     /** How the process ended. */
     record Ended(ProcessOutcome outcome, StreamEnd stdout, StreamEnd stderr) {
 
+        /** Of one of which nothing is left here; what was sent of its output stays. */
+        static Ended unseen(ProcessOutcome outcome) {
+            StreamEnd none = new StreamEnd(0, "", 0, new byte[0]);
+            return new Ended(outcome, none, none);
+        }
+
         StreamEnd of(ProcessStream stream) {
             return switch (stream) {
                 case STDOUT -> stdout;

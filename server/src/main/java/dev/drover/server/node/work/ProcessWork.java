@@ -289,14 +289,20 @@ public final class ProcessWork implements AutoCloseable {
 
         /**
          * One that is not in the spool was never launched: its record is written before, and is
-         * kept while the process is ordered.
+         * kept while the process is ordered. Where records are damaged that cannot be known.
          */
         @Override
         public JsonNode resume(Order order, Reporter reporter) throws InterruptedException {
             ProcessId id = process(order);
             Optional<LocalProcess> left = processes.find(id);
             if (left.isEmpty()) {
-                return launch(order, reporter);
+                Optional<ProcessOutcome> lost = processes.lost(id);
+                if (lost.isEmpty()) {
+                    return launch(order, reporter);
+                }
+                surroundings.ended(id);
+                reporter.done(Json.mapper().valueToTree(ProcessOrders.Ended.unseen(lost.get())));
+                return NullNode.getInstance();
             }
             Following following = new Following(reporter);
             OutputSender sender = following.follow(left.get());

@@ -54,7 +54,7 @@ final class BoundMethod<P extends Record, R> {
      */
     Object call(RpcCall call, @Nullable JsonNode parameters) throws InterruptedException {
         if (!method.effect().isRecorded()) {
-            call.caller().require(method.permission(), method.name());
+            method.require(call.caller());
             return method.handler().handle(call, reader.read(parameters));
         }
         requireOrRecord(call.caller(), parameters);
@@ -75,7 +75,7 @@ final class BoundMethod<P extends Record, R> {
 
     private void requireOrRecord(Caller caller, @Nullable JsonNode parameters) {
         try {
-            caller.require(method.permission(), method.name());
+            method.require(caller);
         } catch (DroverException e) {
             audit.refused(caller, subject(parameters), e);
             throw e;

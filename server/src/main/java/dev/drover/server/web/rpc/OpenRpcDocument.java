@@ -44,7 +44,9 @@ final class OpenRpcDocument {
         described.put("name", method.name());
         described.put("summary", method.summary());
         described.put("paramStructure", "either");
-        described.put("x-permission", method.permission().name());
+        if (method.permission() != null) {
+            described.put("x-permission", method.permission().name());
+        }
         described.put("x-recorded", method.effect().isRecorded());
         ArrayNode parameters = described.putArray("params");
         for (ParameterReader.Parameter parameter : bound.reader().parameters()) {

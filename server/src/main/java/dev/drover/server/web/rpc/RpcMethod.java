@@ -1,6 +1,9 @@
 package dev.drover.server.web.rpc;
 
+import dev.drover.server.access.Caller;
 import dev.drover.server.access.Permission;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.regex.Pattern;
 
@@ -8,7 +11,8 @@ import java.util.regex.Pattern;
  * A method of the protocol.
  *
  * @param name {@code noun.verb}
- * @param permission what a caller needs, checked before the handler is called
+ * @param permission what a caller needs, checked before the handler is called; null for a method of
+ *     which its handler alone decides whether the caller may call it
  * @param effect what it changes; calls that the audit log has are recorded before the handler is
  *     called
  * @param parameters a record: its components are the parameters in their order, those marked {@code
@@ -20,7 +24,7 @@ import java.util.regex.Pattern;
  */
 public record RpcMethod<P extends Record, R>(
         String name,
-        Permission permission,
+        @Nullable Permission permission,
         Effect effect,
         Class<P> parameters,
         Class<R> result,
@@ -48,13 +52,20 @@ public record RpcMethod<P extends Record, R>(
     /** A method whose calls may block. */
     public RpcMethod(
             String name,
-            Permission permission,
+            @Nullable Permission permission,
             Effect effect,
             Class<P> parameters,
             Class<R> result,
             String summary,
             RpcHandler<P, R> handler) {
         this(name, permission, effect, parameters, result, summary, handler, false);
+    }
+
+    /** NOT_ALLOWED where the caller lacks the permission. */
+    void require(Caller caller) {
+        if (permission != null) {
+            caller.require(permission, name);
+        }
     }
 
     /** The same method, whose calls neither block nor take long unless they ask to wait. */

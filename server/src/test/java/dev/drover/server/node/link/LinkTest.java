@@ -20,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SSLContext;
+
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 final class LinkTest {
 
@@ -70,6 +72,14 @@ final class LinkTest {
             }
             assertThat(pair.first().ask("nothing", Map.of(), LONG).isNull()).isTrue();
         }
+    }
+
+    @Test
+    void whoClosesAClientWhileInterruptedStaysSo() throws Exception {
+        LinkClient client = new LinkClient(SSLContext.getDefault(), LinkConfiguration.defaults());
+        Thread.currentThread().interrupt();
+        client.close();
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test
