@@ -17,6 +17,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -141,18 +142,32 @@ final class TaskPlaces {
         open.computeIfAbsent(task.user(), user -> new ArrayDeque<>()).add(queue);
     }
 
-    /** A task that ran under an earlier server goes on, whatever the limits. */
-    synchronized void resume(LiveTask task) {
+    /**
+     * A task that ran under an earlier server goes on, whatever the limits; its targets are to be
+     * queued.
+     *
+     * @param over how many of its targets are
+     */
+    synchronized void resume(LiveTask task, int over) {
         running.add(task);
+        open(task, List.of());
+        queueOf(task).overBefore(over);
     }
 
-    /** Likewise a target, whose task is open. */
+    /** Likewise a target, whose task was resumed. */
     synchronized void resume(LiveTarget target) {
         enter(target);
-        TaskQueue queue = queues.get(target.task());
-        if (queue != null) {
-            queue.begun();
-        }
+        queueOf(target.task()).begun();
+    }
+
+    @GuardedBy("this")
+    private TaskQueue queueOf(LiveTask task) {
+        return Objects.requireNonNull(queues.get(task), task.id() + " is not open");
+    }
+
+    /** More targets of an open task, none where it is over meanwhile. */
+    synchronized void queue(List<LiveTarget> targets) {
+        targets.forEach(this::queue);
     }
 
     /** The task is over, and gives its place back where it had one. */

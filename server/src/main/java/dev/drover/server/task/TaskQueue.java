@@ -55,6 +55,11 @@ final class TaskQueue {
         return waiting.poll();
     }
 
+    /** So many began and were over before this server took the task up. */
+    void overBefore(int targets) {
+        begunInBatch = targets % batch;
+    }
+
     void begun() {
         running++;
         begunInBatch++;

@@ -66,10 +66,39 @@ final class TaskWork implements AutoCloseable {
 
     /** A task of which targets run on since an earlier server. */
     void resume(LiveTask task, List<LiveTarget> running) {
-        places.resume(task);
+        List<LiveTarget> waiting = pending(task, running);
+        places.resume(task, task.targets().size() - waiting.size() - running.size());
         task.started(clock.instant());
-        places.open(task, pending(task, running));
         running.forEach(places::resume);
+        if (task.definition().files().isEmpty()) {
+            goOn(task, waiting);
+        } else {
+            Thread.ofVirtual().name("task-resume").start(() -> readAgain(task, waiting));
+        }
+    }
+
+    /** What the earlier server had read of its files is not known any more. */
+    private void readAgain(LiveTask task, List<LiveTarget> waiting) {
+        try {
+            files.check(task);
+        } catch (DroverException e) {
+            waiting.forEach(target ->
+                    ended(
+                            target,
+                            TargetEnd.unstarted(
+                                    target.position(),
+                                    TargetState.FAILED,
+                                    Cause.COPY,
+                                    e.text(),
+                                    clock.instant())));
+            return;
+        }
+        goOn(task, waiting);
+        advance();
+    }
+
+    private void goOn(LiveTask task, List<LiveTarget> waiting) {
+        places.queue(waiting);
         stopAfterTooManyFailures(task);
     }
 

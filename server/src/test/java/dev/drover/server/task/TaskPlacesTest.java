@@ -127,6 +127,21 @@ final class TaskPlacesTest {
     }
 
     @Test
+    void aBatchThatWasBegunUnderAnEarlierServerIsOverFirst() {
+        TaskPlaces places = places(10, 10, 10, 10);
+        LiveTask task = task("ann", null, "3", nodes("n", 9));
+        List<LiveTarget> targets = task.targets();
+        places.resume(task, 4); // all of the first batch and one of the second
+        places.resume(targets.get(4));
+        places.queue(targets.subList(5, 9));
+        assertThat(places.take().begin()).containsExactly(targets.get(5));
+        places.over(targets.get(4));
+        assertThat(places.take().begin()).isEmpty();
+        places.over(targets.get(5));
+        assertThat(places.take().begin()).containsExactlyElementsOf(targets.subList(6, 9));
+    }
+
+    @Test
     void oneUsersManyTargetsDoNotHoldUpAnother() {
         TaskPlaces places = places(10, 10, 4, 10);
         LiveTask many = open(places, task("ann", null, null, nodes("a", 100)));
