@@ -15,6 +15,7 @@ import dev.drover.server.config.ServerConfiguration;
 import dev.drover.server.control.LiveRun;
 import dev.drover.server.control.StartRequest;
 import dev.drover.server.node.NodesConfiguration;
+import dev.drover.server.script.ScriptConfiguration;
 
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +102,18 @@ public final class TestServer implements AutoCloseable {
         NodesConfiguration nodes = configuration.nodes();
         return configuration.withNodes(
                 nodes.withLink(nodes.link().withNewsWait(Duration.ofMillis(200))));
+    }
+
+    /** The defaults, but for how long a cancelled script may clean up. */
+    public static ServerConfiguration withGrace(Duration grace) {
+        ScriptConfiguration script = ServerConfiguration.defaults().script();
+        return ServerConfiguration.defaults()
+                .withScript(
+                        new ScriptConfiguration(
+                                script.threads(),
+                                script.readyEngines(),
+                                script.cachedScripts(),
+                                script.limits().withGrace(grace)));
     }
 
     public Server server() {

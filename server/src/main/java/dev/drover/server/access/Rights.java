@@ -139,7 +139,9 @@ public final class Rights {
         if (!gone.isEmpty()) {
             processTokens.revokeAllOf(gone);
             revocations.revoked(shown -> gone.contains(shown.caller().user()));
-            revocations.gone(Set.copyOf(gone));
+            if (knowsAll) {
+                revocations.gone(Set.copyOf(gone));
+            }
         }
         if (!change.endedLogins().isEmpty()) {
             revocations.revoked(shown ->

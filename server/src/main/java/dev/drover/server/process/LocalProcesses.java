@@ -23,8 +23,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,6 +52,10 @@ public final class LocalProcesses implements AutoCloseable {
     private final Keeper keeper;
     private final AtomicInteger places;
     private final Predicate<ProcessId> lent;
+
+    /** How long the end waits for launches that have begun; each takes milliseconds, mostly. */
+    private static final Duration LAUNCHES = Duration.ofSeconds(30);
+
     private final Map<ProcessId, LocalProcess> processes = new ConcurrentHashMap<>();
 
     /** Runs that may have left something alive. */
@@ -65,6 +71,9 @@ public final class LocalProcesses implements AutoCloseable {
 
     private final AtomicBoolean handedOver = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Held for reading by each launch: what is being launched at the end belongs to it, too. */
+    private final ReentrantReadWriteLock launching = new ReentrantReadWriteLock();
 
     private LocalProcesses(
             ProcessConfiguration configuration,
@@ -140,8 +149,17 @@ public final class LocalProcesses implements AutoCloseable {
      *     before
      */
     public LocalProcess launch(LaunchRequest request, ProcessListener listener) {
-        requireOpen();
-        LaunchPlan plan = LaunchPlan.of(request);
+        launching.readLock().lock();
+        try {
+            requireOpen();
+            return launchInPlace(request, LaunchPlan.of(request), listener);
+        } finally {
+            launching.readLock().unlock();
+        }
+    }
+
+    private LocalProcess launchInPlace(
+            LaunchRequest request, LaunchPlan plan, ProcessListener listener) {
         takePlace(request);
         boolean launched = false;
         try {
@@ -378,6 +396,7 @@ public final class LocalProcesses implements AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
+        awaitLaunches();
         Set<RunId> goOn =
                 alive().stream()
                         .filter(process -> lent.test(process.id()))
@@ -392,6 +411,22 @@ public final class LocalProcesses implements AutoCloseable {
         limits.close();
         outputs.close();
         keeper.close();
+    }
+
+    /** Those that have begun: one that is lent would be ended otherwise, as none is alive yet. */
+    private void awaitLaunches() {
+        try {
+            if (launching.writeLock().tryLock(LAUNCHES.toMillis(), TimeUnit.MILLISECONDS)) {
+                launching.writeLock().unlock();
+            } else {
+                LOG.atWarn()
+                        .addKeyValue("launches", launching.getReadLockCount())
+                        .addKeyValue("waited", LAUNCHES)
+                        .log("Launches were not over in time at the end of the server");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void endAllBut(Set<RunId> goOn) {

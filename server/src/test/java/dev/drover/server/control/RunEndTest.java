@@ -76,6 +76,8 @@ class RunEndTest {
 
     @Test
     void aScriptThatIsKilledWhileItWritesLeavesAWholeLog() throws Exception {
+        server.close();
+        server = new TestServer(folder, TestServer.withGrace(Duration.ofMillis(300)));
         RunView started = server.startText("for (;;) console.log('x'.repeat(200));");
         await().atMost(Duration.ofSeconds(60))
                 .until(() ->

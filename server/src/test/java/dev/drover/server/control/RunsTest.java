@@ -42,6 +42,7 @@ import java.util.Objects;
 class RunsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration SHORT = Duration.ofMillis(300);
 
     @TempDir Path folder;
 
@@ -211,6 +212,7 @@ class RunsTest {
 
     @Test
     void cancelEndsALoopThatNeverYields() throws Exception {
+        restart(TestServer.withGrace(SHORT));
         RunView started = server.startText("host.message('looping'); while (true) {}");
         awaitMessage(started.runId(), "looping");
 
@@ -364,7 +366,7 @@ class RunsTest {
 
     @Test
     void aRunOverItsTimeLimitFailsWithThatCause() throws Exception {
-        restart(limits(2, Duration.ofMillis(300), 1 << 20));
+        restart(TestServer.withGrace(SHORT).withRuns(limits(2, Duration.ofMillis(300), 1 << 20)));
 
         RunView run = server.runText("while (true) {}");
 
@@ -500,8 +502,12 @@ class RunsTest {
     }
 
     private void restart(ControlConfiguration runs) {
+        restart(ServerConfiguration.defaults().withRuns(runs));
+    }
+
+    private void restart(ServerConfiguration configuration) {
         server.close();
-        server = new TestServer(folder, ServerConfiguration.defaults().withRuns(runs));
+        server = new TestServer(folder, configuration);
     }
 
     private void awaitMessage(RunId run, String text) {

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import tools.jackson.databind.JsonNode;
 
@@ -46,6 +48,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * does the same faults again, {@code -Ddrover.faults=N} more or fewer.
  */
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
+@Execution(ExecutionMode.CONCURRENT)
 final class NodeFaultsTest {
 
     private static final String SHELL_SAYS = "(?m)^(Terminated|Killed)\n";
@@ -61,6 +64,7 @@ final class NodeFaultsTest {
     private final AtomicInteger left = new AtomicInteger(FAULTS);
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void everyOrderEndsOnceAndTruly() throws Exception {
         System.out.println("NodeFaultsTest: -Ddrover.seed=" + seed);
         try (FaultFleet fleet = new FaultFleet(folder, Duration.ofMinutes(10), "n1", "n2");
@@ -98,6 +102,7 @@ final class NodeFaultsTest {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void whatASilentNodeDoesIsLostAndEndedOnceItIsBack() throws Exception {
         try (FaultFleet fleet = new FaultFleet(folder, Duration.ofSeconds(3), "n1")) {
             Work work = fleet.launch("n1", 10_000, 0, 0, "0.1");

@@ -2,6 +2,7 @@ package dev.drover.server.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,7 +40,7 @@ final class CrashedServer implements AutoCloseable {
     private void read() {
         try (BufferedReader output = process.inputReader()) {
             output.lines().forEach(lines::add);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) { // as when it was killed
             lines.add("reading failed: " + e);
         }
     }

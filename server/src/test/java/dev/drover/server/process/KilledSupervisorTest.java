@@ -9,6 +9,8 @@ import dev.drover.api.ErrorKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What is told of processes whose supervisor is killed while others are being launched. */
+@Execution(ExecutionMode.CONCURRENT)
 final class KilledSupervisorTest {
 
     private static final int ROUNDS = 6;

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 
 /** Processes that another server has here: this one's end is not theirs. */
 final class LentProcessesTest {
@@ -65,6 +67,27 @@ final class LentProcessesTest {
             Files.createFile(directory.resolve("stop"));
             assertThat(listener.awaitOutcome().exitCode()).isEqualTo(7);
             assertThat(TestProcesses.stdout(process)).startsWith("1\n2\n").endsWith("over\n");
+            lent.clear();
+        }
+    }
+
+    /** The first launch takes long, for the supervisor is started with it. */
+    @Test
+    void oneThatIsJustBeingLaunchedGoesOnToo() throws Exception {
+        LaunchRequest others = request(LONG_WORK);
+        lent.add(others.id());
+        LocalProcesses before = open(TestProcesses.configuration());
+        var launched = new FutureTask<>(() -> before.launch(others, new RecordingListener()));
+        try {
+            Thread.ofVirtual().start(launched);
+            Path record = directory.resolve("spool/slot-000001/record");
+            TestProcesses.await("the record of the launch", () -> Files.exists(record));
+        } finally {
+            before.close();
+        }
+        assertThat(launched.get(60, TimeUnit.SECONDS).id()).isEqualTo(others.id());
+        try (LocalProcesses after = open(TestProcesses.configuration())) {
+            assertThat(after.alive()).extracting(LocalProcess::id).containsExactly(others.id());
             lent.clear();
         }
     }

@@ -10,6 +10,8 @@ import dev.drover.server.process.supervisor.ProcessStat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** What is found after the server, its supervisor or both were killed. */
+@Execution(ExecutionMode.CONCURRENT)
 final class RecoveryTest {
 
     private static final int ROUNDS = 8;

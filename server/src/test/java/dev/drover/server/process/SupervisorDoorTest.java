@@ -10,6 +10,8 @@ import dev.drover.server.process.supervisor.MessageKind;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -23,6 +25,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 
 /** Reaching and starting the supervisor. */
+@Execution(ExecutionMode.CONCURRENT)
 final class SupervisorDoorTest {
 
     private static final SupervisorLink.Events NOBODY =

@@ -8,6 +8,8 @@ import dev.drover.server.data.DataConfiguration;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,6 +25,7 @@ import java.util.SplittableRandom;
  * A server that is killed at any moment keeps all that it acknowledged, takes back nothing that it
  * showed, and gives no version twice. {@code -Ddrover.kills=N} sets the number of rounds.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class KilledServerTest {
 
     private static final int ROUNDS = Integer.getInteger("drover.kills", 5);

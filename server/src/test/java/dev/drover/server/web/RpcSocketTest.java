@@ -532,7 +532,7 @@ final class RpcSocketTest {
 
     @Test
     void endsAPeerForWhomTooMuchWaits() throws Exception {
-        restart(with(1 << 20, 64, 16, 1 << 20, 100));
+        restart(WebTestServer.settings(Map.of("outgoingBytes", 1 << 20, "pingInterval", "1000ms")));
         try (WireClient client = server().connect()) {
             for (int i = 0; i < 64; i++) {
                 client.send("test.big", null);
