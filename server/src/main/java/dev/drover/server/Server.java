@@ -204,29 +204,30 @@ public final class Server implements AutoCloseable {
                         new ScriptHost(
                                 configuration.script(),
                                 scriptLibrary,
-                                new HostCalls(
-                                        HostFunctions.all(
-                                                data,
-                                                coordination,
-                                                scriptLibrary,
-                                                fetch,
-                                                primarySide == null
-                                                        ? null
-                                                        : new NodeFunctions.Reach(
-                                                                primarySide.nodes(),
-                                                                primarySide::call,
-                                                                primarySide.copies()),
-                                                primarySide == null ? upward() : null,
-                                                (caller, node) ->
-                                                        access.grants()
-                                                                .require(
-                                                                        caller,
-                                                                        Role.COMMAND,
-                                                                        List.of(node)),
-                                                this::groups,
-                                                this::tasks,
-                                                this::runs,
-                                                this::primary),
+                                HostCalls.later(
+                                        () ->
+                                                HostFunctions.all(
+                                                        data,
+                                                        coordination,
+                                                        scriptLibrary,
+                                                        fetch,
+                                                        primarySide == null
+                                                                ? null
+                                                                : new NodeFunctions.Reach(
+                                                                        primarySide.nodes(),
+                                                                        primarySide::call,
+                                                                        primarySide.copies()),
+                                                        primarySide == null ? upward() : null,
+                                                        (caller, node) ->
+                                                                access.grants()
+                                                                        .require(
+                                                                                caller,
+                                                                                Role.COMMAND,
+                                                                                List.of(node)),
+                                                        this::groups,
+                                                        this::tasks,
+                                                        this::runs,
+                                                        this::primary),
                                         List.of(hostCalls),
                                         access.rights()::require),
                                 clock));
@@ -288,7 +289,7 @@ public final class Server implements AutoCloseable {
                         records,
                         identifiers,
                         clock,
-                        machine.asNode(membership == null ? null : membership.name()),
+                        () -> machine.asNode(membership == null ? null : membership.name()),
                         configuration.script().limits());
         primary =
                 membership != null
@@ -437,6 +438,10 @@ public final class Server implements AutoCloseable {
 
     private RpcMethodTable methods(
             Coordination coordination, @Nullable NodeDoor door, String release) {
+        return RpcMethodTable.later(() -> methods(coordination, door), release, audit);
+    }
+
+    private List<RpcMethod<?, ?>> methods(Coordination coordination, @Nullable NodeDoor door) {
         List<RpcMethod<?, ?>> all = new ArrayList<>();
         all.addAll(new ServerMethods(this::hello).all());
         all.addAll(new RunMethods(runs, runTable).all());
@@ -454,7 +459,7 @@ public final class Server implements AutoCloseable {
         all.addAll(new TaskMethods(tasks).all());
         all.addAll(new ToolMethods(tools).all());
         all.addAll(new AuditMethods(audit.reader()).all());
-        return new RpcMethodTable(all, release, audit);
+        return all;
     }
 
     private ServerHello hello() {
