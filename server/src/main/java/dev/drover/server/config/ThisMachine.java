@@ -22,10 +22,8 @@ import java.util.Map;
  * @param os such as Linux
  * @param kernel the operating system's version
  * @param arch such as amd64
- * @param memoryBytes of the machine, or of the container that limits it
  */
-public record ThisMachine(
-        String host, String os, String kernel, String arch, int cores, long memoryBytes) {
+public record ThisMachine(String host, String os, String kernel, String arch, int cores) {
 
     public static ThisMachine look() {
         return new ThisMachine(
@@ -33,8 +31,7 @@ public record ThisMachine(
                 System.getProperty("os.name"),
                 System.getProperty("os.version"),
                 System.getProperty("os.arch"),
-                Runtime.getRuntime().availableProcessors(),
-                memory());
+                Runtime.getRuntime().availableProcessors());
     }
 
     /**
@@ -56,13 +53,14 @@ public record ThisMachine(
     }
 
     /**
-     * The value of {@code host.node}.
+     * The value of {@code host.node}: what is known, and {@code memoryBytes} of the machine or of
+     * the container that limits it.
      *
      * @param name under which it joined a primary; null where it is one
      */
     public ObjectNode asNode(@Nullable NodeName name) {
         ObjectNode node = Json.mapper().valueToTree(this);
-        return node.put("name", name == null ? host : name.value());
+        return node.put("memoryBytes", memory()).put("name", name == null ? host : name.value());
     }
 
     /**

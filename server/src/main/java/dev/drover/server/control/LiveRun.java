@@ -315,7 +315,7 @@ public final class LiveRun implements HostSession {
                 chosen,
                 args,
                 scriptCaller(),
-                new ScriptContextInfo(parts.node(), Objects.requireNonNull(information)),
+                new ScriptContextInfo(parts.node().get(), Objects.requireNonNull(information)),
                 resident
                         ? parts.threadLimits()
                         : parts.threadLimits().withTime(limits.runTimeLimit()),

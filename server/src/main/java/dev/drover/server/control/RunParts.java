@@ -16,12 +16,14 @@ import tools.jackson.databind.JsonNode;
 
 import java.time.InstantSource;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * What runs are made of: the features that a run's work goes to.
  *
  * @param onNodes what runs have on nodes; null where this server is a node and has none itself
- * @param node what scripts see as {@code host.node}
+ * @param node what scripts see as {@code host.node}; asked for by each script thread, for what
+ *     looks it up is a hundred classes that a server without scripts does without
  * @param threadLimits of each script thread
  * @param isGone whether a user was disabled or deleted, so that no run goes on for them
  */
@@ -36,7 +38,7 @@ public record RunParts(
         RunRecords records,
         Identifiers identifiers,
         InstantSource clock,
-        JsonNode node,
+        Supplier<JsonNode> node,
         ScriptLimits threadLimits,
         Predicate<String> isGone) {
 

@@ -1,5 +1,6 @@
 package dev.drover.server.process;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,6 @@ final class OutputWatch implements AutoCloseable {
      */
     private static final long PAUSE = Duration.ofMillis(2).toNanos();
 
-    private final Inotify inotify = Inotify.open();
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Not yet watched, oldest first. */
@@ -49,12 +49,15 @@ final class OutputWatch implements AutoCloseable {
     /** Processes for which the system gave no watch. */
     private final Set<LocalProcess> unwatched = new LinkedHashSet<>();
 
-    private final Thread thread;
+    /**
+     * Not there before the first process: a server that launches none does without the thread, and
+     * without the 350 classes that calls into the system take.
+     */
+    private @Nullable Watcher watcher;
+
     private boolean closed;
 
-    OutputWatch() {
-        thread = Thread.ofPlatform().name("process-output").daemon().start(this::run);
-    }
+    private record Watcher(Inotify inotify, Thread thread) {}
 
     void add(LocalProcess process) {
         lock.lock();
@@ -65,8 +68,10 @@ final class OutputWatch implements AutoCloseable {
             Watched watched = new Watched(process, System.nanoTime() + FIRST_MOMENTS);
             all.put(process, watched);
             fresh.add(watched);
-            if (fresh.size() == 1) {
-                inotify.wake();
+            if (watcher == null) {
+                watcher = start();
+            } else if (fresh.size() == 1) {
+                watcher.inotify().wake();
             }
         } finally {
             lock.unlock();
@@ -80,12 +85,12 @@ final class OutputWatch implements AutoCloseable {
                 return;
             }
             Watched watched = all.remove(process);
-            if (watched != null) {
+            if (watched != null && watcher != null) {
                 watched.over = true;
-                watched.watches.forEach(watch -> {
+                for (int watch : watched.watches) {
                     byWatch.remove(watch);
-                    inotify.unwatch(watch);
-                });
+                    watcher.inotify().unwatch(watch);
+                }
             }
             unwatched.remove(process);
         } finally {
@@ -93,9 +98,16 @@ final class OutputWatch implements AutoCloseable {
         }
     }
 
-    private void run() {
+    private Watcher start() {
+        Inotify inotify = Inotify.open();
+        return new Watcher(
+                inotify,
+                Thread.ofPlatform().name("process-output").daemon().start(() -> run(inotify)));
+    }
+
+    private void run(Inotify inotify) {
         Set<LocalProcess> grown = new LinkedHashSet<>();
-        while (watchFresh(grown)) {
+        while (watchFresh(inotify, grown)) {
             look(grown);
             inotify.await(timeout(), watch -> changed(watch, grown));
             addUnwatched(grown);
@@ -120,14 +132,14 @@ final class OutputWatch implements AutoCloseable {
     }
 
     /** Watches those whose first moments are over; what they wrote before counts as a change. */
-    private boolean watchFresh(Set<LocalProcess> grown) {
+    private boolean watchFresh(Inotify inotify, Set<LocalProcess> grown) {
         lock.lock();
         try {
             long now = System.nanoTime();
             while (!fresh.isEmpty() && fresh.getFirst().due - now <= 0) {
                 Watched watched = fresh.removeFirst();
                 if (!watched.over) {
-                    watch(watched);
+                    watch(inotify, watched);
                     grown.add(watched.process);
                 }
             }
@@ -137,7 +149,7 @@ final class OutputWatch implements AutoCloseable {
         }
     }
 
-    private void watch(Watched watched) {
+    private void watch(Inotify inotify, Watched watched) {
         for (ProcessStream stream : ProcessStream.values()) {
             int watch = inotify.watch(watched.process.slot().file(stream));
             if (watch < 0) {
@@ -189,10 +201,15 @@ final class OutputWatch implements AutoCloseable {
 
     @Override
     public void close() {
+        Thread thread;
         lock.lock();
         try {
             closed = true;
-            inotify.wake();
+            if (watcher == null) {
+                return;
+            }
+            watcher.inotify().wake();
+            thread = watcher.thread();
         } finally {
             lock.unlock();
         }

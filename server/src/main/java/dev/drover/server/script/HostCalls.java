@@ -19,12 +19,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * The one door through which scripts reach anything outside their engine: a table of functions, and
  * one way that every call takes: number, authorise, steps, act, answer.
  *
- * <p>Immutable and safe for use by many threads.
+ * <p>Safe for use by many threads.
  */
 public final class HostCalls {
 
@@ -36,18 +37,41 @@ public final class HostCalls {
         void require(Caller caller, Permission permission, String what);
     }
 
-    private final Map<String, HostFunction<?>> functions;
+    private final Supplier<? extends Collection<HostFunction<?>>> source;
     private final List<HostCallStep> steps;
     private final CurrentRights rights;
+    private volatile @Nullable Map<String, HostFunction<?>> table;
 
-    /** For callers whose rights do not change. */
+    /**
+     * For callers whose rights do not change. The steps are passed in their order. Two functions of
+     * one name are refused.
+     */
     public HostCalls(Collection<HostFunction<?>> functions, List<HostCallStep> steps) {
-        this(functions, steps, Caller::require);
+        this(() -> functions, steps, Caller::require);
+        table = table(functions);
     }
 
-    /** The steps are passed in their order. Two functions of one name are refused. */
-    public HostCalls(
-            Collection<HostFunction<?>> functions, List<HostCallStep> steps, CurrentRights rights) {
+    private HostCalls(
+            Supplier<? extends Collection<HostFunction<?>>> source,
+            List<HostCallStep> steps,
+            CurrentRights rights) {
+        this.source = source;
+        this.steps = List.copyOf(steps);
+        this.rights = rights;
+    }
+
+    /**
+     * As the constructor, but the functions are asked for once, by the first script: a hundred
+     * classes that a server without scripts does without.
+     */
+    public static HostCalls later(
+            Supplier<? extends Collection<HostFunction<?>>> functions,
+            List<HostCallStep> steps,
+            CurrentRights rights) {
+        return new HostCalls(functions, steps, rights);
+    }
+
+    private static Map<String, HostFunction<?>> table(Collection<HostFunction<?>> functions) {
         Map<String, HostFunction<?>> table = new TreeMap<>();
         for (HostFunction<?> function : functions) {
             if (table.put(function.name(), function) != null) {
@@ -55,14 +79,22 @@ public final class HostCalls {
                         "Two host functions are named " + function.name());
             }
         }
-        this.functions = Map.copyOf(table);
-        this.steps = List.copyOf(steps);
-        this.rights = rights;
+        return Map.copyOf(table);
     }
 
     /** The functions by name. */
     public Map<String, HostFunction<?>> functions() {
-        return functions;
+        Map<String, HostFunction<?>> known = table;
+        return known == null ? made() : known;
+    }
+
+    private synchronized Map<String, HostFunction<?>> made() {
+        Map<String, HostFunction<?>> known = table;
+        if (known == null) {
+            known = table(source.get());
+            table = known;
+        }
+        return known;
     }
 
     /**
@@ -79,7 +111,7 @@ public final class HostCalls {
             String json,
             byte @Nullable [] bytes,
             boolean now) {
-        HostFunction<?> function = functions.get(name);
+        HostFunction<?> function = functions().get(name);
         if (function == null) {
             throw unknown(name);
         }

@@ -2,6 +2,7 @@ package dev.drover.server.script;
 
 import dev.drover.api.Cause;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Ends scripts that compute too long without giving way, or keep too much in memory. One thread,
@@ -23,7 +25,11 @@ final class Watchdog implements AutoCloseable {
     private static final Duration WHILE_IDLE = Duration.ofMillis(25);
 
     private final Map<ScriptThread, ScriptMemory.Account> watched = new ConcurrentHashMap<>();
-    private final ScriptMemory memory = new ScriptMemory();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Null before the first script: a server that hosts none does without what measures them. */
+    private volatile @Nullable ScriptMemory memory;
+
     private final Thread worker;
     private volatile boolean closed;
 
@@ -33,7 +39,7 @@ final class Watchdog implements AutoCloseable {
 
     /** Called on the script's own thread. */
     void watch(ScriptThread thread) {
-        watched.put(thread, memory.open(Thread.currentThread(), thread));
+        watched.put(thread, memory().open(Thread.currentThread(), thread));
         if (watched.size() == 1) { // asked after: the worker may have seen none just before
             LockSupport.unpark(worker);
         }
@@ -80,9 +86,24 @@ final class Watchdog implements AutoCloseable {
             }
         }
         if (busy) {
-            memory.look(watched.values());
+            memory().look(watched.values());
         }
         return busy;
+    }
+
+    private ScriptMemory memory() {
+        ScriptMemory known = memory;
+        if (known != null) {
+            return known;
+        }
+        lock.lock();
+        try {
+            ScriptMemory made = memory == null ? new ScriptMemory() : memory;
+            memory = made;
+            return made;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private static void limitTurn(ScriptThread thread, long nanos) {

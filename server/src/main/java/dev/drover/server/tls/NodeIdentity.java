@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -18,7 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -111,18 +110,14 @@ public record NodeIdentity(PrivateKey key, List<X509Certificate> chain) {
 
     /** For connections to the primary, which must show a certificate of the same authority. */
     public SSLContext context() {
-        char[] nobody = new char[0];
         try {
-            KeyStore own = KeyStore.getInstance("PKCS12");
-            own.load(null, nobody);
-            own.setKeyEntry("node", key, nobody, chain.toArray(X509Certificate[]::new));
-            KeyManagerFactory keys =
-                    KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(own, nobody);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), Trust.in(chain.getLast()), null);
+            context.init(
+                    new KeyManager[] {new ShownIdentity(key, chain)},
+                    Trust.in(chain.getLast()),
+                    null);
             return context;
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java has TLS", e);
         }
     }

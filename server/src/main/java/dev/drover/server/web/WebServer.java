@@ -2,7 +2,9 @@ package dev.drover.server.web;
 
 import dev.drover.server.access.Caller;
 import dev.drover.server.tls.CertificateAuthority;
+import dev.drover.server.tls.ServerIdentity;
 import dev.drover.server.tls.ServerNames;
+import dev.drover.server.tls.ShownIdentity;
 import dev.drover.server.tls.Trust;
 import dev.drover.server.web.metrics.Metrics;
 import dev.drover.server.web.metrics.Sources;
@@ -81,7 +83,7 @@ public final class WebServer implements AutoCloseable {
     private final CallerWaits waits;
     private final RpcDispatcher dispatcher;
     private final RpcSockets sockets;
-    private final ServerKeys keys;
+    private final ShownIdentity identity;
     private final Thread renewal;
 
     /** As the other one, without a socket beside the port. */
@@ -108,7 +110,8 @@ public final class WebServer implements AutoCloseable {
         this.portBefore = portBefore;
         this.authority = authority;
         this.names = names(configuration);
-        this.keys = new ServerKeys(authority.server(names));
+        ServerIdentity own = authority.server(names);
+        this.identity = new ShownIdentity(own.key(), own.chain());
         this.renewal = Thread.ofVirtual().name("web-certificate").unstarted(this::renew);
         this.limits = new ConnectionLimits(configuration);
         this.waits = new CallerWaits(configuration.waitsPerCaller());
@@ -323,7 +326,7 @@ public final class WebServer implements AutoCloseable {
                         1,
                         1,
                         new SslConnectionFactory(
-                                tls(keys, authority.certificate()), plain.getProtocol()),
+                                tls(identity, authority.certificate()), plain.getProtocol()),
                         plain) {
                     @Override
                     protected void onEndPointOpened(EndPoint connection) {
@@ -345,10 +348,10 @@ public final class WebServer implements AutoCloseable {
     }
 
     /** Nodes show a certificate of the same authority, other callers none. */
-    private static SslContextFactory.Server tls(ServerKeys keys, X509Certificate authority) {
+    private static SslContextFactory.Server tls(ShownIdentity identity, X509Certificate authority) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {keys}, Trust.in(authority), null);
+            context.init(new KeyManager[] {identity}, Trust.in(authority), null);
             context.getServerSessionContext().setSessionCacheSize(KEPT_SESSIONS);
             var factory = new SslContextFactory.Server();
             factory.setSslContext(context);
@@ -373,7 +376,8 @@ public final class WebServer implements AutoCloseable {
     /** What fails now, as with a full disk, may work the next time, long before it is needed. */
     private void renewOnce() {
         try {
-            keys.use(authority.server(names));
+            ServerIdentity renewed = authority.server(names);
+            identity.use(renewed.key(), renewed.chain());
         } catch (RuntimeException e) {
             log.atError()
                     .addKeyValue("nextTry", RENEWAL_CHECK)

@@ -8,6 +8,7 @@ import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.eclipse.jetty.websocket.core.WebSocketComponents;
 import org.eclipse.jetty.websocket.core.client.CoreClientUpgradeRequest;
 import org.eclipse.jetty.websocket.core.client.WebSocketCoreClient;
 
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import javax.net.ssl.SSLContext;
 
@@ -40,12 +42,17 @@ public final class LinkClient implements AutoCloseable {
     /** With a client that was made for links, see {@link #http}, and is not started yet. */
     public LinkClient(HttpClient http, LinkConfiguration configuration) {
         this.connectTimeout = configuration.connectTimeout();
-        client = new WebSocketCoreClient(http, null);
+        // Without a pool of the client's it starts one of its own: eight threads that never work.
+        client = new WebSocketCoreClient(http, components(http.getExecutor()));
         try {
             client.start();
         } catch (Exception e) {
             throw new IllegalStateException("The client of links does not start", e);
         }
+    }
+
+    private static WebSocketComponents components(Executor executor) {
+        return new WebSocketComponents(null, null, null, null, null, executor);
     }
 
     /** What links are opened with. */
@@ -61,6 +68,7 @@ public final class LinkClient implements AutoCloseable {
         connector.setConnectTimeout(configuration.connectTimeout());
         connector.setIdleTimeout(Duration.ZERO); // a link has a deadline of its own
         var http = new HttpClient(new HttpClientTransportOverHTTP(connector));
+        http.setExecutor(pool);
         http.setConnectTimeout(configuration.connectTimeout().toMillis());
         http.setIdleTimeout(0);
         http.setUserAgentField(null);

@@ -12,7 +12,8 @@ public final class LinkKeeper implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LinkKeeper.class);
 
-    private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
+    /** No more often than a link needs it: a machine at rest is not to be woken for nothing. */
+    private static final Duration LONGEST_TICK = Duration.ofSeconds(5);
 
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final long tickMilliseconds;
