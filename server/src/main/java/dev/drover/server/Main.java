@@ -10,12 +10,14 @@ import org.slf4j.LoggerFactory;
 
 import picocli.CommandLine;
 
+import java.io.File;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -62,6 +64,7 @@ public final class Main {
                         Optional.ofNullable(environment.get("DROVER_COMMAND"))
                                 .map(command -> Path.of(command).getParent())
                                 .orElse(null),
+                        engineJars(System.getProperty("drover.engine", "")),
                         version(),
                         Clock.systemUTC());
         boolean joins = words.length > 0 && words[0].equals("join");
@@ -102,6 +105,13 @@ public final class Main {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** From the launcher, as a class path is written. */
+    private static List<Path> engineJars(String path) {
+        return path.isEmpty()
+                ? List.of()
+                : Arrays.stream(path.split(File.pathSeparator, -1)).map(Path::of).toList();
     }
 
     private static String version() {

@@ -230,6 +230,7 @@ public final class Server implements AutoCloseable {
                                                         this::primary),
                                         List.of(hostCalls),
                                         access.rights()::require),
+                                surroundings.engineJars(),
                                 clock));
         if (primarySide != null) {
             scripts.prepare(); // a node makes engines when it is to host a script

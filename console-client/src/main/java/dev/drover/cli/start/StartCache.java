@@ -1,5 +1,7 @@
 package dev.drover.cli.start;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -22,6 +24,9 @@ import java.util.stream.Collectors;
  *
  * <pre>StartCache ROOT MODULE JAVA_HOME CACHE -- JVM_FLAG...</pre>
  *
+ * <p>Where the cache is {@code -} it makes the class path alone, which is all that a node wants. It
+ * lies in the module's folder {@code target/start}, as does the cache.
+ *
  * <p>A failure is an exit code other than 0 and leaves nothing half made.
  */
 public final class StartCache {
@@ -31,14 +36,16 @@ public final class StartCache {
     private final Path root;
     private final String module;
     private final Path java;
-    private final Path cache;
+    private final Path folder;
+    private final @Nullable Path cache;
     private final List<String> flags;
 
     private StartCache(List<String> words) {
         this.root = Path.of(words.get(0));
         this.module = words.get(1);
         this.java = Path.of(words.get(2), "bin", "java");
-        this.cache = Path.of(words.get(3));
+        this.folder = root.resolve(module).resolve("target/start").toAbsolutePath();
+        this.cache = words.get(3).equals("-") ? null : Path.of(words.get(3));
         this.flags = words.subList(words.indexOf("--") + 1, words.size());
     }
 
@@ -47,10 +54,6 @@ public final class StartCache {
     }
 
     private void make() throws IOException, InterruptedException {
-        Path folder = cache.toAbsolutePath().getParent();
-        if (folder == null) {
-            throw new IOException(cache + " is no file");
-        }
         // One at a time; the lock goes with the process, however that ends.
         try (FileChannel making =
                         FileChannel.open(
@@ -59,22 +62,26 @@ public final class StartCache {
                                 StandardOpenOption.WRITE);
                 FileLock lock = making.tryLock()) {
             if (lock != null) {
-                make(folder);
+                makeAlone();
             }
         }
     }
 
-    private void make(Path folder) throws IOException, InterruptedException {
+    private void makeAlone() throws IOException, InterruptedException {
+        String path =
+                ModernJar.classPath(root.resolve(module + "/target/lib"), folder.resolve("lib"))
+                        .stream()
+                        .map(Path::toString)
+                        .collect(Collectors.joining(File.pathSeparator));
+        if (cache == null) {
+            writeClassPath(path);
+            return;
+        }
         Path work = Files.createTempDirectory("drover-start");
+        Path fresh = folder.resolve("fresh.aot");
         try {
-            String path =
-                    ModernJar.classPath(root.resolve(module + "/target/lib"), folder.resolve("lib"))
-                            .stream()
-                            .map(Path::toString)
-                            .collect(Collectors.joining(File.pathSeparator));
-            Path fresh = folder.resolve("fresh.aot");
             train(path, fresh, work);
-            Files.writeString(folder.resolve("class-path"), root + "\n" + path + "\n");
+            writeClassPath(path);
             Files.move(
                     fresh,
                     cache,
@@ -82,9 +89,13 @@ public final class StartCache {
                     StandardCopyOption.REPLACE_EXISTING);
         } finally {
             deleteTree(work);
-            Files.deleteIfExists(folder.resolve("fresh.aot"));
+            Files.deleteIfExists(fresh);
             Files.deleteIfExists(folder.resolve("fresh.aot.config"));
         }
+    }
+
+    private void writeClassPath(String path) throws IOException {
+        Files.writeString(folder.resolve("class-path"), root + "\n" + path + "\n");
     }
 
     private void train(String path, Path fresh, Path work)

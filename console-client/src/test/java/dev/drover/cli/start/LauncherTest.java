@@ -120,6 +120,30 @@ final class LauncherTest {
     }
 
     @Test
+    void startsSmallOnTheFolderOfANode() throws Exception {
+        built();
+        Files.createFile(root.resolve("server/target/lib/truffle-api-1.jar"));
+        environment.put("DROVER_JAVA_HOME", java("jdk", "25").toString());
+        Path joined = Files.createDirectories(root.resolve("joined/node"));
+        Files.createFile(joined.resolve("joined.json"));
+        String folder = root.resolve("joined").toString();
+        String engine =
+                "-Ddrover.engine=" + root.toRealPath() + "/server/target/lib/truffle-api-1.jar";
+
+        assertThat(launch("serve", "--port", "0", "--data", folder).out().lines())
+                .contains("-XX:TieredStopAtLevel=1", engine)
+                .endsWith("--port", "0", "--data", folder);
+        assertThat(launch("serve", "--data=" + folder).out().lines()).contains(engine);
+        assertThat(launch("join", "https://control:7070").out().lines()).contains(engine);
+        assertThat(launch("serve", "--data", root.toString()).out())
+                .doesNotContain("TieredStopAtLevel", "drover.engine");
+        environment.put("DROVER_DATA", folder);
+        assertThat(launch("serve").out().lines()).contains(engine);
+        assertThat(launch("serve", "--data", root.toString()).out())
+                .doesNotContain("drover.engine");
+    }
+
+    @Test
     void startsTheServerWhateverOptionsComeFirst() throws Exception {
         built();
         environment.put("DROVER_JAVA_HOME", java("jdk", "25").toString());

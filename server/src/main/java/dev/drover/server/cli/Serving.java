@@ -11,9 +11,11 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Runs a server in the foreground and says what becomes of it.
@@ -26,6 +28,9 @@ record Serving(Output output, InputStream input, CountDownLatch stop, boolean en
 
     private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
 
+    /** After that a server has all that it keeps while it rests. */
+    private static final Duration SETTLED = Duration.ofSeconds(5);
+
     /** Returns when the server has ended. */
     void serve(ServerConfiguration configuration, Surroundings surroundings, boolean shippedPrimary)
             throws InterruptedException {
@@ -36,8 +41,13 @@ record Serving(Output output, InputStream input, CountDownLatch stop, boolean en
             server.membership()
                     .ifPresentOrElse(
                             membership -> sayNode(server, membership), () -> sayPrimary(server));
-            Runtime.getRuntime().gc(); // what only the start needed is given back
-            stop.await();
+            // What only the start needed is given back, and then what came after it: the first
+            // link, threads that have found their work.
+            Runtime.getRuntime().gc();
+            if (!stop.await(SETTLED.toMillis(), TimeUnit.MILLISECONDS)) {
+                Runtime.getRuntime().gc();
+                stop.await();
+            }
         }
     }
 

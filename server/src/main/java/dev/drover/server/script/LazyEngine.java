@@ -5,10 +5,15 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.graalvm.polyglot.Engine;
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.Path;
+import java.util.List;
+
 /**
  * The engine that all scripts share, made when it is first asked for. Safe for use by many threads.
  */
 final class LazyEngine implements AutoCloseable {
+
+    private final List<Path> jars;
 
     @GuardedBy("this")
     private @Nullable Engine engine;
@@ -17,6 +22,13 @@ final class LazyEngine implements AutoCloseable {
     private boolean closed;
 
     private volatile boolean wanted;
+
+    /**
+     * @param jars of the engine; none where it is on the class path
+     */
+    LazyEngine(List<Path> jars) {
+        this.jars = List.copyOf(jars);
+    }
 
     /** It will be asked for soon. */
     void want() {
@@ -36,7 +48,7 @@ final class LazyEngine implements AutoCloseable {
                 throw new IllegalStateException("The script host is closed");
             }
             if (engine == null) {
-                engine = SharedEngine.make();
+                engine = EngineClasses.found(jars, SharedEngine::make);
             }
             return engine;
         }

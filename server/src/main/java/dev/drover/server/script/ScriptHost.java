@@ -10,6 +10,7 @@ import dev.drover.library.ScriptName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -33,7 +34,7 @@ public final class ScriptHost implements AutoCloseable {
     private final ScriptConfiguration configuration;
     private final HostCalls calls;
     private final InstantSource time;
-    private final LazyEngine engine = new LazyEngine();
+    private final LazyEngine engine;
     private final ParsedScripts parsed;
     private final Map<ScriptThreadId, ScriptThread> alive = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor clock;
@@ -54,6 +55,21 @@ public final class ScriptHost implements AutoCloseable {
             ScriptLibrary library,
             HostCalls calls,
             InstantSource time) {
+        this(configuration, library, calls, List.of(), time);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param engineJars where the engine is, if it is not on the class path
+     */
+    public ScriptHost(
+            ScriptConfiguration configuration,
+            ScriptLibrary library,
+            HostCalls calls,
+            List<Path> engineJars,
+            InstantSource time) {
+        this.engine = new LazyEngine(engineJars);
         this.configuration = configuration;
         this.calls = calls;
         this.time = time;

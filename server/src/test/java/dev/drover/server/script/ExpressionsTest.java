@@ -75,7 +75,7 @@ final class ExpressionsTest {
 
     @BeforeAll
     static void start() {
-        engine = new LazyEngine();
+        engine = new LazyEngine(List.of());
         expressions = new Expressions(engine, new ExpressionLimits(LONG, 64L << 20, 2));
     }
 
@@ -328,7 +328,7 @@ final class ExpressionsTest {
 
     @Test
     void makesNoEngineUntilItIsAsked() {
-        LazyEngine unused = new LazyEngine();
+        LazyEngine unused = new LazyEngine(List.of());
         unused.close();
         Expressions idle = new Expressions(unused, ExpressionLimits.defaults());
         idle.close();
