@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -46,10 +47,20 @@ final class DroverServer implements Closeable {
     static DroverServer start(Surroundings surroundings, Path data, String host, int port)
             throws IOException {
         Path settings = Files.writeString(data.resolve("settings.yaml"), SETTINGS);
+        return start(surroundings, data, host, port, List.of("--config", settings.toString()));
+    }
+
+    /** As nodes mostly are: on this machine alone, and without settings of their own. */
+    static DroverServer startNode(Surroundings surroundings, Path data) throws IOException {
+        return start(surroundings, data, "127.0.0.1", 0, List.of());
+    }
+
+    private static DroverServer start(
+            Surroundings surroundings, Path data, String host, int port, List<String> more)
+            throws IOException {
         Path log = data.resolve("server.log");
-        Child child =
-                Child.start(
-                        log,
+        List<String> command =
+                new ArrayList<>(
                         List.of(
                                 surroundings.checkout().resolve("drover").toString(),
                                 "serve",
@@ -58,9 +69,9 @@ final class DroverServer implements Closeable {
                                 "--host",
                                 host,
                                 "--port",
-                                String.valueOf(port),
-                                "--config",
-                                settings.toString()));
+                                String.valueOf(port)));
+        command.addAll(more);
+        Child child = Child.start(log, command);
         try {
             child.awaitListening();
             ConnectionFile connection =
