@@ -4,6 +4,7 @@ import dev.drover.server.websocket.IncomingMessage;
 import dev.drover.server.websocket.Outgoing;
 
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.Behavior;
 import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
@@ -110,12 +111,22 @@ final class LinkSocket implements FrameHandler {
                             + Duration.ofNanos(silence).toMillis()
                             + " ms; the limit is "
                             + configuration.silence().toMillis());
-        } else if (now - pingedAt > configuration.pingInterval().toNanos()) {
+        } else if (isToPing(open, now, silence)) {
             ping(open);
         }
     }
 
-    /** Asked also while messages come: the round trip is measured by it. */
+    /**
+     * The end that was connected to, a primary, asks also while messages come, since it measures
+     * the round trip by that. The other end hears these questions, and has its own only when they
+     * stay away.
+     */
+    private boolean isToPing(CoreSession open, long now, long silence) {
+        long interval = configuration.pingInterval().toNanos();
+        return now - pingedAt > interval
+                && (open.getBehavior() == Behavior.SERVER || silence > interval + interval / 2);
+    }
+
     private void ping(CoreSession open) {
         pingedAt = System.nanoTime();
         ByteBuffer payload = ByteBuffer.allocate(Long.BYTES).putLong(pingedAt).flip();
