@@ -29,6 +29,7 @@ public final class Database implements AutoCloseable {
         this.folder = folder;
         this.file = file;
         this.jdbi = Jdbi.create(file::open);
+        PositionalParameters.apply(jdbi);
         Room room = new Room(folder.path(), configuration.reservedBytes());
         this.compaction = new Compaction(file, configuration.compactBytes());
         this.writer = new BatchingWriter(new Session(jdbi, room, compaction), configuration);
