@@ -9,13 +9,14 @@ import dev.drover.server.tls.OwnerOnlyFile;
 
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
-import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Map;
 
 /**
@@ -24,18 +25,18 @@ import java.util.Map;
  */
 final class AuditKey {
 
+    /** What an Ed25519 key's 32 bytes have before them in X.509, see RFC 8410. */
+    private static final byte[] X509 = HexFormat.of().parseHex("302a300506032b6570032100");
+
     private final Ed25519PrivateKeyParameters key;
     private final AuditPublicKey verifying;
 
-    private AuditKey(Ed25519PrivateKeyParameters key) throws IOException {
+    private AuditKey(Ed25519PrivateKeyParameters key) {
         this.key = key;
-        this.verifying =
-                AuditPublicKey.of(
-                        Base64.getEncoder()
-                                .encodeToString(
-                                        SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(
-                                                        key.generatePublicKey())
-                                                .getEncoded()));
+        byte[] bytes = key.generatePublicKey().getEncoded();
+        byte[] x509 = Arrays.copyOf(X509, X509.length + bytes.length);
+        System.arraycopy(bytes, 0, x509, X509.length, bytes.length);
+        this.verifying = AuditPublicKey.of(Base64.getEncoder().encodeToString(x509));
     }
 
     /**
