@@ -16,10 +16,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The files of the board, held in memory. Only what is named here is served, so there is no way out
- * of their folder.
+ * The files of the board, held in memory from their first request on. Only what is named here is
+ * served, so there is no way out of their folder. Safe for use by many threads.
  */
 final class BoardFiles {
 
@@ -61,15 +62,17 @@ final class BoardFiles {
                     "twice.js",
                     "icon.svg");
 
-    private final Map<String, BoardFile> files = new HashMap<>();
+    /** Names of files by what is asked for. */
+    private final Map<String, String> names = new HashMap<>(PAGES);
+
+    private final Map<String, BoardFile> files = new ConcurrentHashMap<>();
 
     BoardFiles() {
-        PAGES.forEach((path, name) -> files.put(path, load(name)));
-        NAMES.forEach(name -> files.put("/board/" + name, load(name)));
+        NAMES.forEach(name -> names.put("/board/" + name, name));
     }
 
     boolean has(String path) {
-        return files.containsKey(path);
+        return names.containsKey(path);
     }
 
     boolean isOpen(String path) {
@@ -89,11 +92,12 @@ final class BoardFiles {
                             "Use GET."));
             return;
         }
-        BoardFile file = files.get(exchange.path());
-        if (file == null) {
+        String name = names.get(exchange.path());
+        if (name == null) {
             throw new DroverException(
                     ErrorKind.NOT_FOUND, "There is nothing at this address", "Begin at /.");
         }
+        BoardFile file = files.computeIfAbsent(name, BoardFiles::load);
         exchange.set(HttpHeader.ETAG, file.tag());
         exchange.set(HttpHeader.CACHE_CONTROL, "no-cache");
         if (file.tag().equals(exchange.header(HttpHeader.IF_NONE_MATCH))) {
