@@ -1,6 +1,5 @@
 package dev.drover.server;
 
-import dev.drover.api.Identifiers;
 import dev.drover.api.NodeActivity;
 import dev.drover.api.ProcessId;
 import dev.drover.api.ProcessView;
@@ -11,7 +10,6 @@ import dev.drover.server.access.Caller;
 import dev.drover.server.access.ProcessTokens;
 import dev.drover.server.control.OrderedProcesses;
 import dev.drover.server.control.OrderedRuns;
-import dev.drover.server.control.ProcessSurroundings;
 import dev.drover.server.control.RunTable;
 import dev.drover.server.control.Runs;
 import dev.drover.server.data.Data;
@@ -41,7 +39,6 @@ import dev.drover.server.node.work.ProcessSecrets;
 import dev.drover.server.node.work.ProcessWork;
 import dev.drover.server.process.LocalProcess;
 import dev.drover.server.process.LocalProcesses;
-import dev.drover.server.storage.Database;
 import dev.drover.server.storage.H2OrderBookStore;
 import dev.drover.server.web.rpc.Relay;
 
@@ -77,52 +74,47 @@ final class NodeSide {
     private final CompletableFuture<Void> firstLink = new CompletableFuture<>();
 
     NodeSide(
-            Closing closing,
-            Database database,
-            Path folder,
-            NodesConfiguration configuration,
+            Foundation base,
             Membership membership,
             LocalProcesses processes,
-            ProcessSurroundings processSurroundings,
             ProcessTokens processTokens,
-            OrderedRuns orderedRuns,
-            Answering answering,
-            Data data,
-            RunTable runTable,
-            Runs runs,
-            FactSurroundings factSurroundings,
-            Identifiers identifiers,
-            InstantSource clock) {
+            Running running,
+            Answering answering) {
         this.membership = membership;
         this.processes = processes;
-        this.runTable = runTable;
-        this.runs = runs;
+        runTable = running.table();
+        runs = running.runs();
+        Closing closing = base.closing();
+        NodesConfiguration configuration = base.configuration().nodes();
+        InstantSource clock = base.clock();
+        FactSurroundings factSurroundings =
+                base.machine().factSurroundings(base.surroundings().environment(), base.version());
         facts =
                 closing.add(
                         new CurrentFacts(
                                 new FactsCollector(
                                         factSurroundings,
-                                        folder.resolve("facts"),
+                                        base.folder().resolve("facts"),
                                         configuration.facts(),
                                         processes,
-                                        identifiers,
+                                        base.identifiers(),
                                         clock)));
         OrderedProcesses surroundings =
                 new OrderedProcesses(
-                        processSurroundings,
+                        running.processSurroundings(),
                         processTokens,
                         ProcessSecrets.in(membership.folder().resolve("tokens.key")));
         relay = new PrimaryRelay(surroundings::owns, this::link);
         PrimaryClock primaryClock = new PrimaryClock(clock.instant());
         processWork = closing.add(new ProcessWork(processes, surroundings, this::link));
         Map<String, OrderHandler> handlers = new HashMap<>(processWork.handlers());
-        handlers.putAll(orderedRuns.handlers());
+        handlers.putAll(new OrderedRuns(running::runs).handlers());
         Map<String, OrderBook.Immediate> immediates = new HashMap<>(processWork.immediates());
-        Path base = surroundings.workingDirectory();
+        Path start = surroundings.workingDirectory();
         fileWork =
                 new FileWork(
-                        closing.add(new FileReceiver(base, configuration.files(), clock)),
-                        closing.add(new FileSource(base, configuration.files(), clock)));
+                        closing.add(new FileReceiver(start, configuration.files(), clock)),
+                        closing.add(new FileSource(start, configuration.files(), clock)));
         immediates.putAll(fileWork.immediates());
         immediates.put(Calls.OF_SCRIPT, order -> answer(answering, order));
         orders =
@@ -132,7 +124,7 @@ final class NodeSide {
                                 this::signingKey,
                                 membership::ordersKey,
                                 SealedText.in(membership.folder().resolve("store.key")),
-                                new H2OrderBookStore(database),
+                                new H2OrderBookStore(base.database()),
                                 handlers,
                                 immediates,
                                 primaryClock,
@@ -146,7 +138,7 @@ final class NodeSide {
                                 identity ->
                                         new LinkClient(identity.context(), configuration.link()),
                                 configuration.link(),
-                                new Feed(data, runTable, facts, this::activity),
+                                new Feed(base.data(), runTable, facts, this::activity),
                                 factSurroundings.droverVersion(),
                                 primaryClock,
                                 clock,

@@ -3,20 +3,16 @@ package dev.drover.server;
 import dev.drover.api.Identifiers;
 import dev.drover.api.Json;
 import dev.drover.api.NodeName;
-import dev.drover.api.NodeState;
 import dev.drover.api.ProcessId;
 import dev.drover.api.RunId;
 import dev.drover.api.TaskView;
-import dev.drover.library.ScriptLibrary;
 import dev.drover.library.ScriptName;
 import dev.drover.server.access.Caller;
 import dev.drover.server.access.Permission;
-import dev.drover.server.audit.AuditLog;
 import dev.drover.server.control.LeftProcesses;
 import dev.drover.server.control.OnNodes;
-import dev.drover.server.coordination.Coordination;
+import dev.drover.server.coordination.Events;
 import dev.drover.server.coordination.SharedName;
-import dev.drover.server.data.Data;
 import dev.drover.server.node.NodesConfiguration;
 import dev.drover.server.node.files.FileReceiver;
 import dev.drover.server.node.files.FileSource;
@@ -29,23 +25,18 @@ import dev.drover.server.node.member.LinkedLibrary;
 import dev.drover.server.node.order.Orders;
 import dev.drover.server.node.order.SealedText;
 import dev.drover.server.node.order.SigningKey;
-import dev.drover.server.node.registry.NodeReport;
 import dev.drover.server.node.registry.Nodes;
 import dev.drover.server.node.registry.StatusMirror;
 import dev.drover.server.node.work.Calls;
 import dev.drover.server.node.work.FileCopies;
 import dev.drover.server.node.work.NodeProcesses;
 import dev.drover.server.node.work.NodeRuns;
-import dev.drover.server.storage.Database;
 import dev.drover.server.storage.H2NodeStore;
 import dev.drover.server.storage.H2OrderStore;
-import dev.drover.server.task.TaskConfiguration;
-import dev.drover.server.task.TaskEvent;
+import dev.drover.server.storage.H2TaskStore;
 import dev.drover.server.task.TaskParts;
 import dev.drover.server.task.TaskRights;
-import dev.drover.server.task.TaskStore;
 import dev.drover.server.task.Tasks;
-import dev.drover.server.tls.CertificateAuthority;
 import dev.drover.server.tool.Tools;
 
 import org.jspecify.annotations.Nullable;
@@ -64,51 +55,34 @@ import java.util.stream.Collectors;
 /** What a server has that is a primary: its nodes, and what it orders them to do. */
 final class PrimarySide {
 
+    private final Foundation base;
     private final Nodes nodes;
     private final Orders orders;
     private final NodeProcesses processes;
     private final NodeRuns runs;
     private final FileCopies copies;
     private final Joining joining;
-    private final ScriptLibrary library;
-    private final Identifiers identifiers;
     private final StatusMirror mirror;
-    private final Coordination coordination;
     private final SealedText seal;
-    private final Path folder;
-    private final InstantSource clock;
 
     /** Null until they are made, which takes the groups, and these the script host. */
     private @Nullable Tasks tasks;
 
-    /**
-     * @param base what relative paths of files start from that are copied
-     */
-    PrimarySide(
-            Closing closing,
-            Database database,
-            Path folder,
-            Path base,
-            NodesConfiguration configuration,
-            CertificateAuthority authority,
-            Data data,
-            Coordination coordination,
-            ScriptLibrary library,
-            Identifiers identifiers,
-            AuditLog audit,
-            InstantSource clock) {
-        this.coordination = coordination;
-        this.library = library;
-        this.identifiers = identifiers;
-        this.clock = clock;
-        this.folder = folder;
+    PrimarySide(Foundation base) {
+        this.base = base;
+        Closing closing = base.closing();
+        Path folder = base.folder();
+        Path start = base.surroundings().workingDirectory();
+        NodesConfiguration configuration = base.configuration().nodes();
+        Identifiers identifiers = base.identifiers();
+        InstantSource clock = base.clock();
         seal = SealedText.in(folder.resolve("tls").resolve("store.key"));
-        H2NodeStore store = new H2NodeStore(database);
+        H2NodeStore store = new H2NodeStore(base.database());
         nodes = closing.add(new Nodes(store, configuration, clock));
         orders =
                 closing.add(
                         new Orders(
-                                new H2OrderStore(database),
+                                new H2OrderStore(base.database()),
                                 SigningKey.in(folder.resolve("tls").resolve("orders.key")),
                                 seal,
                                 nodes,
@@ -122,7 +96,7 @@ final class PrimarySide {
                                 configuration,
                                 identifiers,
                                 clock,
-                                Server.folder(folder.resolve("node-output"))));
+                                base.folder("node-output")));
         runs = closing.add(new NodeRuns(orders, nodes, configuration, identifiers));
         copies =
                 new FileCopies(
@@ -130,19 +104,19 @@ final class PrimarySide {
                         nodes,
                         configuration,
                         identifiers,
-                        closing.add(new FileReceiver(base, folder, configuration.files(), clock)),
-                        closing.add(new FileSource(base, folder, configuration.files(), clock)));
+                        closing.add(new FileReceiver(start, folder, configuration.files(), clock)),
+                        closing.add(new FileSource(start, folder, configuration.files(), clock)));
         joining =
                 new Joining(
                         store,
                         nodes,
-                        authority,
+                        base.authority(),
                         orders::verifyingKey,
                         configuration,
                         clock,
-                        audit,
+                        base.audit(),
                         node -> orders.lost(node, "Node " + node + " joined anew"));
-        mirror = new StatusMirror(data.status(), configuration.mirroredStatusValues());
+        mirror = new StatusMirror(base.data().status(), configuration.mirroredStatusValues());
     }
 
     Nodes nodes() {
@@ -160,7 +134,7 @@ final class PrimarySide {
                 orders.doNow(
                         nodes.requireLink(node),
                         node,
-                        identifiers.nextOrder(),
+                        base.identifiers().nextOrder(),
                         Calls.OF_SCRIPT,
                         Json.mapper()
                                 .valueToTree(
@@ -178,28 +152,27 @@ final class PrimarySide {
         return copies;
     }
 
-    Tasks makeTasks(
-            TaskConfiguration configuration,
-            TaskStore store,
-            Groups groups,
-            Tools tools,
-            TaskRights rights,
-            TaskEvent.Journal journal,
-            Predicate<RunId> isAlive) {
+    Tasks makeTasks(Groups groups, Tools tools, TaskRights rights, Predicate<RunId> isAlive) {
         Tasks made =
-                new Tasks(
-                        configuration,
-                        store,
-                        new TaskParts(
-                                processes,
-                                copies,
-                                tools,
-                                seal,
-                                Server.folder(folder.resolve("tasks")),
-                                identifiers,
-                                clock),
-                        new Tasks.Surroundings(
-                                rights, journal, groups::choose, isAlive, this::taskOver));
+                base.closing()
+                        .add(
+                                new Tasks(
+                                        base.configuration().tasks(),
+                                        new H2TaskStore(base.database()),
+                                        new TaskParts(
+                                                processes,
+                                                copies,
+                                                tools,
+                                                seal,
+                                                base.folder("tasks"),
+                                                base.identifiers(),
+                                                base.clock()),
+                                        new Tasks.Surroundings(
+                                                rights,
+                                                new AuditedTasks(base.audit()),
+                                                groups::choose,
+                                                isAlive,
+                                                this::taskOver)));
         tasks = made;
         return made;
     }
@@ -210,10 +183,9 @@ final class PrimarySide {
 
     private void taskOver(TaskView ended) {
         SharedName name = new SharedName(null, "/task.ended");
-        if (coordination.events().isHeard(name)) {
-            coordination
-                    .events()
-                    .emit(name, Json.mapper().valueToTree(ended), "task:" + ended.taskId());
+        Events events = base.coordination().events();
+        if (events.isHeard(name)) {
+            events.emit(name, Json.mapper().valueToTree(ended), "task:" + ended.taskId());
         }
     }
 
@@ -280,7 +252,7 @@ final class PrimarySide {
                     LinkedLibrary.Wanted wanted =
                             LinkMethod.read(parameters, LinkedLibrary.Wanted.class);
                     return LinkedLibrary.Found.of(
-                            library.find(ScriptName.of(wanted.name())), wanted.hash());
+                            base.library().find(ScriptName.of(wanted.name())), wanted.hash());
                 });
         methods.put(
                 Calls.OF_PROCESS,
@@ -292,50 +264,9 @@ final class PrimarySide {
                                     .orElseGet(() -> callers.of(run, call.process()));
                     return answering.call(caller, call.method(), call.parameters());
                 });
-        nodes.open(orders.epoch(), methods, new Listener());
-    }
-
-    private final class Listener implements Nodes.Listener {
-
-        @Override
-        public void linked(NodeName node, Link link) {
-            orders.linked(node, link);
-            tasks().linked(node);
-        }
-
-        @Override
-        public void told(NodeName node, NodeReport.News news) {
-            mirror.told(node, news.status());
-        }
-
-        @Override
-        public void changed(NodeName node, NodeState state) {
-            mirror.changed(node, state);
-            switch (state) {
-                case JOINED -> {}
-                case ONLINE -> emit("/node.online", node);
-                case SILENT -> emit("/node.silent", node);
-                case REVOKED -> emit("/node.revoked", node);
-            }
-        }
-
-        @Override
-        public void removed(NodeName node) {
-            orders.lost(node, "Node " + node + " was removed");
-            mirror.removed(node);
-            emit("/node.removed", node);
-        }
-
-        private void emit(String event, NodeName node) {
-            SharedName name = new SharedName(null, event);
-            if (coordination.events().isHeard(name)) {
-                coordination
-                        .events()
-                        .emit(
-                                name,
-                                Json.mapper().createObjectNode().put("node", node.value()),
-                                "node:" + node);
-            }
-        }
+        nodes.open(
+                orders.epoch(),
+                methods,
+                new NodeNews(orders, tasks(), mirror, base.coordination().events()));
     }
 }
