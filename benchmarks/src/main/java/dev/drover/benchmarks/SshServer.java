@@ -115,6 +115,8 @@ final class SshServer implements Closeable {
                         "-oUser=" + System.getProperty("user.name"),
                         "-oStrictHostKeyChecking=no",
                         "-oUserKnownHostsFile=/dev/null",
+                        // What the client prefers itself takes three times as long for it all.
+                        "-oKexAlgorithms=curve25519-sha256",
                         "-oLogLevel=ERROR");
         if (!kept) {
             return always;

@@ -76,7 +76,7 @@ final class TasksOnMany {
 
     /** A server that has been at work for a while; what starts anew each time has no such state. */
     private void warmUp(DroverServer server, List<String> command) throws IOException {
-        for (int task = 0; task < (surroundings.quick() ? 20 : 100); task++) {
+        for (int task = 0; task < (surroundings.quick() ? 20 : 300); task++) {
             fromConsole(server, command);
         }
     }
