@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A primary's orders in the database. */
@@ -25,10 +26,14 @@ public final class H2OrderStore implements OrderStore {
 
     private static final String EPOCH = "epoch";
 
+    private static final int MOST_TRIMMED = 1_000;
+
     private final Database database;
 
     /** Kept beside, since the database reads all rows to count them while a transaction is open. */
     private final AtomicLong rows;
+
+    private final AtomicBoolean trimming = new AtomicBoolean();
 
     public H2OrderStore(Database database) {
         this.database = database;
@@ -180,23 +185,35 @@ public final class H2OrderStore implements OrderStore {
                 .map(ending -> Json.mapper().readValue(ending, OrderEnd.class));
     }
 
+    /** A few at a time, and found at the beginning of the table: others wait for the writer. */
     @Override
     public void trim(int keep) {
-        long over = rows.get() - keep;
-        if (over <= 0) {
+        long over = Math.min(rows.get() - keep, MOST_TRIMMED);
+        if (over <= 0 || !trimming.compareAndSet(false, true)) {
             return;
         }
-        int deleted =
-                database.write(
-                        "the end of old orders",
-                        handle ->
-                                handle.execute(
-                                        "DELETE FROM placed_order WHERE id IN (SELECT id FROM"
-                                                + " placed_order WHERE id NOT IN (SELECT id FROM"
-                                                + " placed_order_pending) ORDER BY id FETCH FIRST"
-                                                + " ? ROWS ONLY)",
-                                        over));
-        rows.addAndGet(-deleted);
+        try {
+            int deleted =
+                    database.write("the end of old orders", handle -> deleteOldest(handle, over));
+            rows.addAndGet(-deleted);
+        } finally {
+            trimming.set(false);
+        }
+    }
+
+    private static int deleteOldest(Handle handle, long most) {
+        List<Long> oldest =
+                handle.createQuery(
+                                "SELECT id FROM placed_order WHERE ending IS NOT NULL OR"
+                                        + " large_ending IS NOT NULL ORDER BY id FETCH FIRST ?"
+                                        + " ROWS ONLY")
+                        .bind(0, most)
+                        .mapTo(Long.class)
+                        .list();
+        for (long id : oldest) {
+            handle.execute("DELETE FROM placed_order WHERE id = ?", id);
+        }
+        return oldest.size();
     }
 
     @Override

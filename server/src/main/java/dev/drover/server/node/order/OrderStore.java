@@ -32,7 +32,8 @@ public interface OrderStore {
     Optional<NodeName> node(OrderId order);
 
     /**
-     * Forgets the oldest that have ended, as long as there are more than so many, pending or not.
+     * Forgets the oldest that have ended, while there are more than so many, pending or not: some
+     * with each call, so that none takes long.
      */
     void trim(int keep);
 

@@ -281,7 +281,7 @@ final class NodeLinks implements AutoCloseable {
             } catch (DroverException e) {
                 LOG.atWarn()
                         .addKeyValue("node", node.name())
-                        .setCause(e)
+                        .addKeyValue("reason", e.text())
                         .log("The last contact with a node could not be written down");
             }
         }
