@@ -14,7 +14,11 @@ import dev.drover.server.web.rpc.RpcDispatcher;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.io.ssl.SslHandshakeListener;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -72,6 +76,9 @@ public final class WebServer implements AutoCloseable {
     /** Unused, in and outside of the heap: enough for some hundred connections that are busy. */
     private static final long KEPT_BUFFER_BYTES = 8L << 20;
 
+    /** Enough to keep a core at work while others wait for the network. */
+    private static final int HANDSHAKES_PER_CORE = 4;
+
     private final WebConfiguration configuration;
     private final int portBefore;
     private final CertificateAuthority authority;
@@ -81,6 +88,8 @@ public final class WebServer implements AutoCloseable {
     private final @Nullable LocalSocket local;
     private final ConnectionLimits limits;
     private final CallerWaits waits;
+    private final Handshakes handshakes =
+            new Handshakes(HANDSHAKES_PER_CORE * Runtime.getRuntime().availableProcessors());
     private final RpcDispatcher dispatcher;
     private final RpcSockets sockets;
     private final ShownIdentity identity;
@@ -321,15 +330,20 @@ public final class WebServer implements AutoCloseable {
     private ServerConnector connector() {
         var plain = new HttpConnectionFactory(http());
         var listener =
-                new ServerConnector(
-                        server,
-                        1,
-                        1,
-                        new SslConnectionFactory(
-                                tls(identity, authority.certificate()), plain.getProtocol()),
-                        plain) {
+                new ServerConnector(server, 1, 1, encrypted(plain.getProtocol()), plain) {
+                    @Override
+                    public void accept(int acceptor) throws IOException {
+                        try {
+                            handshakes.awaitRoom();
+                            super.accept(acceptor);
+                        } catch (InterruptedException e) { // it is stopped
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+
                     @Override
                     protected void onEndPointOpened(EndPoint connection) {
+                        handshakes.begun(connection);
                         limits.opened(connection);
                         super.onEndPointOpened(connection);
                     }
@@ -338,6 +352,7 @@ public final class WebServer implements AutoCloseable {
                     protected void onEndPointClosed(EndPoint connection) {
                         super.onEndPointClosed(connection);
                         limits.closed(connection);
+                        handshakes.over(connection);
                     }
                 };
         listener.setHost(configuration.host());
@@ -345,6 +360,25 @@ public final class WebServer implements AutoCloseable {
         listener.setIdleTimeout(configuration.idleTimeout().toMillis());
         listener.setAcceptQueueSize(1024);
         return listener;
+    }
+
+    private SslConnectionFactory encrypted(String next) {
+        return new SslConnectionFactory(tls(identity, authority.certificate()), next) {
+            @Override
+            public Connection newConnection(Connector connector, EndPoint endPoint) {
+                Connection connection = super.newConnection(connector, endPoint);
+                if (connection instanceof SslConnection encrypted) {
+                    encrypted.addHandshakeListener(
+                            new SslHandshakeListener() {
+                                @Override
+                                public void handshakeSucceeded(Event event) {
+                                    handshakes.over(endPoint);
+                                }
+                            });
+                }
+                return connection;
+            }
+        };
     }
 
     /** Nodes show a certificate of the same authority, other callers none. */
