@@ -25,6 +25,7 @@ final class TasksOnMany {
     private static final int TARGETS = 100;
     private static final int AT_ONCE = 100;
     private static final String ALL_NODES = "node-*";
+    private static final String ANSIBLE = "ansible -m command";
 
     private static final String SCRIPT =
             """
@@ -43,12 +44,20 @@ final class TasksOnMany {
 
     /** The sides of one command. */
     private record Sides(
-            Samples console,
-            Samples script,
-            Samples commandLine,
-            Map<String, Samples> cold,
-            Map<String, Samples> kept,
-            Optional<Samples> ansible) {}
+            Turns.Timed console,
+            Turns.Timed script,
+            Turns.Timed commandLine,
+            Map<String, Turns.Timed> cold,
+            Map<String, Turns.Timed> kept,
+            Optional<Turns.Timed> ansible) {
+
+        Map<String, Turns.Timed> others() {
+            Map<String, Turns.Timed> others = new LinkedHashMap<>(cold);
+            others.putAll(kept);
+            ansible.ifPresent(timed -> others.put(ANSIBLE, timed));
+            return others;
+        }
+    }
 
     void measure(Report report) throws Exception {
         if (!SshServer.isThere()) {
@@ -83,21 +92,22 @@ final class TasksOnMany {
 
     private Sides sides(Turns turns, DroverServer server, SshServer ssh, List<String> command)
             throws IOException {
-        Map<String, Samples> cold = new LinkedHashMap<>();
-        Map<String, Samples> kept = new LinkedHashMap<>();
+        Map<String, Turns.Timed> cold = new LinkedHashMap<>();
+        Map<String, Turns.Timed> kept = new LinkedHashMap<>();
         for (Map.Entry<String, List<String>> tool : tools(ssh, false, command).entrySet()) {
-            cold.put(tool.getKey(), turns.side(() -> timed(tool.getValue())));
+            cold.put(tool.getKey(), turns.timed(() -> timed(tool.getValue())));
         }
         for (Map.Entry<String, List<String>> tool : tools(ssh, true, command).entrySet()) {
             kept.put(
-                    tool.getKey() + ", kept connections", turns.side(() -> timed(tool.getValue())));
+                    tool.getKey() + ", kept connections",
+                    turns.timed(() -> timed(tool.getValue())));
         }
-        Optional<Samples> ansible =
-                ansible(ssh, command).map(words -> turns.side(() -> timed(words)));
+        Optional<Turns.Timed> ansible =
+                ansible(ssh, command).map(words -> turns.timed(() -> timed(words)));
         return new Sides(
-                turns.side(() -> fromConsole(server, command)),
-                turns.side(() -> fromScript(server, command)),
-                turns.side(() -> timed(commandLine(server, command))),
+                turns.timed(() -> fromConsole(server, command)),
+                turns.timed(() -> fromScript(server, command)),
+                turns.timed(() -> timed(commandLine(server, command))),
                 cold,
                 kept,
                 ansible);
@@ -105,50 +115,52 @@ final class TasksOnMany {
 
     private void add(Report report, String command, Sides sides) {
         String what = "'" + command + "' on 100 targets, ";
+        String console = what + "asked from a console";
+        String script = what + "asked from a script";
+        String commandLine = what + "drover exec as a whole";
         fastest(sides.cold())
                 .ifPresent(fastest -> {
-                    report.add(part(10, what + "asked from a console", sides.console(), fastest));
-                    report.add(part(10, what + "asked from a script", sides.script(), fastest));
-                    report.add(
-                            part(5, what + "drover exec as a whole", sides.commandLine(), fastest));
+                    report.add(part(10, console, sides.console(), fastest));
+                    report.add(part(10, script, sides.script(), fastest));
+                    report.add(part(5, commandLine, sides.commandLine(), fastest));
                 });
         fastest(sides.kept())
                 .ifPresent(fastest -> {
-                    report.add(part(5, what + "asked from a console", sides.console(), fastest));
-                    report.add(part(5, what + "asked from a script", sides.script(), fastest));
+                    report.add(part(5, console, sides.console(), fastest));
+                    report.add(part(5, script, sides.script(), fastest));
                 });
         sides.ansible()
                 .ifPresent(samples -> {
-                    Map.Entry<String, Samples> ansible = Map.entry("ansible -m command", samples);
-                    report.add(part(50, what + "asked from a console", sides.console(), ansible));
-                    report.add(part(50, what + "asked from a script", sides.script(), ansible));
-                    report.add(
-                            part(
-                                    30,
-                                    what + "drover exec as a whole",
-                                    sides.commandLine(),
-                                    ansible));
+                    Map.Entry<String, Turns.Timed> ansible = Map.entry(ANSIBLE, samples);
+                    report.add(part(50, console, sides.console(), ansible));
+                    report.add(part(50, script, sides.script(), ansible));
+                    report.add(part(30, commandLine, sides.commandLine(), ansible));
                 });
-        Map<String, Samples> others = new LinkedHashMap<>(sides.cold());
-        others.putAll(sides.kept());
-        others.forEach((name, samples) ->
-                report.add(
-                        Verdict.note(
-                                what + "asked from a console",
-                                "ms",
-                                sides.console(),
-                                samples,
-                                name)));
+        sides.others()
+                .forEach((name, other) -> {
+                    report.add(
+                            Verdict.note(
+                                    console, "ms", sides.console().wall(), other.wall(), name));
+                    report.add(
+                            Verdict.note(
+                                    console,
+                                    "ms of processor",
+                                    sides.console().processor(),
+                                    other.processor(),
+                                    name));
+                });
     }
 
     private static Verdict part(
-            int times, String what, Samples drover, Map.Entry<String, Samples> limit) {
-        return Verdict.timesFaster(times, what, "ms", drover, limit.getValue(), limit.getKey());
+            int times, String what, Turns.Timed drover, Map.Entry<String, Turns.Timed> limit) {
+        return Verdict.timesFaster(
+                times, what, "ms", drover.wall(), limit.getValue().wall(), limit.getKey());
     }
 
-    private static Optional<Map.Entry<String, Samples>> fastest(Map<String, Samples> sides) {
+    private static Optional<Map.Entry<String, Turns.Timed>> fastest(
+            Map<String, Turns.Timed> sides) {
         return sides.entrySet().stream()
-                .min(Comparator.comparingDouble(side -> side.getValue().median()));
+                .min(Comparator.comparingDouble(side -> side.getValue().wall().median()));
     }
 
     // ---- Drover
