@@ -56,7 +56,8 @@ final class TaskText {
         count(task, counts, "done", TargetState.COMPLETE);
         count(task, counts, "running", TargetState.COPYING, TargetState.RUNNING);
         count(task, counts, "waiting", TargetState.PENDING);
-        count(task, counts, "failed", TargetState.FAILED, TargetState.KILLED);
+        count(task, counts, "failed", TargetState.FAILED);
+        count(task, counts, "killed", TargetState.KILLED);
         count(task, counts, "cancelled", TargetState.CANCELLED);
         return String.join(", ", counts);
     }

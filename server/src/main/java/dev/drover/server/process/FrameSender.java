@@ -1,6 +1,7 @@
 package dev.drover.server.process;
 
 import dev.drover.api.DroverException;
+import dev.drover.api.Durations;
 import dev.drover.api.ErrorKind;
 import dev.drover.server.process.supervisor.Frame;
 
@@ -100,7 +101,7 @@ final class FrameSender implements AutoCloseable {
         return new DroverException(
                 ErrorKind.TIMEOUT,
                 "The process supervisor has taken nothing for %s; %d bytes wait for it, the limit is %d"
-                        .formatted(patience, waitingBytes, MOST_WAITING),
+                        .formatted(Durations.text(patience), waitingBytes, MOST_WAITING),
                 "Look whether it is stopped, and at its log supervisor.log in the data folder.");
     }
 

@@ -1,6 +1,7 @@
 package dev.drover.server.process;
 
 import dev.drover.api.Cause;
+import dev.drover.api.Durations;
 import dev.drover.server.process.supervisor.ExitRecord;
 
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,10 @@ final class Outcomes {
         String name = "Process " + process.id() + " (" + process.command().getFirst() + ")";
         ProcessLimits limits = process.limits();
         return switch (cause) {
-            case HARD_LIMIT -> name + " was ended at its time limit of " + limits.hard();
+            case HARD_LIMIT ->
+                    name
+                            + " was ended at its time limit"
+                            + (limits.hard() == null ? "" : " of " + Durations.text(limits.hard()));
             case OUTPUT_LIMIT ->
                     name
                             + " was ended after "

@@ -60,7 +60,7 @@ final class ProcessLimitsTest {
             assertThat(outcome.timedOut()).isTrue();
             assertThat(outcome.cause()).isEqualTo(Cause.HARD_LIMIT);
             assertThat(outcome.signal()).isEqualTo("SIGKILL");
-            assertThat(outcome.message()).contains(process.id().value(), "PT1S");
+            assertThat(outcome.message()).contains(process.id().value(), "time limit of 1s");
             assertThat(outcome.duration()).isGreaterThanOrEqualTo(Duration.ofMillis(990));
             TestProcesses.await("nobody alive", () -> TestProcesses.alive(members).isEmpty());
         }

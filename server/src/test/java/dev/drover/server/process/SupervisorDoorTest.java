@@ -153,7 +153,7 @@ final class SupervisorDoorTest {
                                     }
                                 })
                         .isInstanceOf(DroverException.class)
-                        .hasMessageContaining("has taken nothing for PT0.1S");
+                        .hasMessageContaining("has taken nothing for 100ms");
             }
         }
     }
