@@ -521,6 +521,8 @@ final class TasksTest {
             Path gate = folder.resolve("gate");
             Asking waiting = new Asking("web*", "while [ ! -e " + gate + " ]; do sleep 0.05; done");
             waiting.limit = 1;
+            Path copied = Files.writeString(folder.resolve("copied"), "x");
+            waiting.files = List.of(new TaskFile(copied.toString(), folder + "/there", null, null));
             TaskId cancelled = start(fleet, waiting);
             awaitTarget(fleet, cancelled, "web1", TargetState.RUNNING);
             TaskId killed = start(fleet, new Asking("web1", "sleep 60"));
@@ -528,6 +530,7 @@ final class TasksTest {
             fleet.restartPrimary(() -> {
                 wish(fleet.folder("primary"), cancelled, TaskView.Stopping.CANCEL);
                 wish(fleet.folder("primary"), killed, TaskView.Stopping.KILL);
+                assertThat(copied.toFile().delete()).isTrue(); // nobody is to copy it any more
             });
             assertThat(over(fleet, killed).state()).isEqualTo(TaskState.CANCELLED);
             assertThat(target(fleet, killed, "web1").state()).isEqualTo(TargetState.KILLED);

@@ -80,25 +80,43 @@ final class TaskWork implements AutoCloseable {
     /** What the earlier server had read of its files is not known any more. */
     private void readAgain(LiveTask task, List<LiveTarget> waiting) {
         try {
-            files.check(task);
+            if (!task.isStopping()) {
+                files.check(task);
+            }
         } catch (DroverException e) {
-            waiting.forEach(target ->
-                    ended(
-                            target,
-                            TargetEnd.unstarted(
-                                    target.position(),
-                                    TargetState.FAILED,
-                                    Cause.COPY,
-                                    e.text(),
-                                    clock.instant())));
+            notGoingOn(waiting, Cause.COPY, e.text());
+            return;
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("task", task.id()).setCause(e).log("A task cannot go on");
+            notGoingOn(waiting, Cause.INTERNAL, "" + e);
             return;
         }
         goOn(task, waiting);
         advance();
     }
 
+    private void notGoingOn(List<LiveTarget> waiting, Cause cause, String why) {
+        for (LiveTarget target : waiting) {
+            ended(
+                    target,
+                    target.isStopped()
+                            ? cancelled(target)
+                            : TargetEnd.unstarted(
+                                    target.position(),
+                                    TargetState.FAILED,
+                                    cause,
+                                    why,
+                                    clock.instant()));
+        }
+    }
+
     private void goOn(LiveTask task, List<LiveTarget> waiting) {
         places.queue(waiting);
+        // Whoever stopped them while they were not queued could not withdraw them.
+        stopped(
+                waiting.stream()
+                        .filter(target -> target.isStopped() && places.withdraw(target))
+                        .toList());
         stopAfterTooManyFailures(task);
     }
 

@@ -345,7 +345,7 @@ public final class Orders implements AutoCloseable {
                     .log("Whoever placed an order failed to hear of its end");
         }
         if (endedSinceTrim.incrementAndGet() % TRIM_EVERY == 0) {
-            store.trim(configuration.kept());
+            store.trim(configuration.kept() + pending.size());
         }
     }
 
