@@ -19,8 +19,9 @@ import java.util.List;
  */
 final class LogLine extends LayoutBase<ILoggingEvent> {
 
-    static final String PATTERN =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg %kvp%n%ex";
+    private static final String TIME = "yyyy-MM-dd'T'HH:mm:ss.SSSXXX";
+
+    static final String PATTERN = "%d{" + TIME + "} %-5level %logger{0}: %msg %kvp%n%ex";
 
     private static final FormatInfo FIVE_WIDE = new FormatInfo(5, Integer.MAX_VALUE, false, true);
 
@@ -33,7 +34,7 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
 
     @Override
     public void start() {
-        time.setOptionList(List.of("yyyy-MM-dd'T'HH:mm:ss.SSSXXX"));
+        time.setOptionList(List.of(TIME));
         level.setFormattingInfo(FIVE_WIDE);
         logger.setOptionList(List.of("0"));
         for (DynamicConverter<ILoggingEvent> part :
